@@ -1,0 +1,49 @@
+# Talklog: `make run`, `make test`, `make bench`, `make package`. Each installs what it lacks, and says so.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.ONESHELL:
+.PHONY: help run test lint unit bench package check-package screenshots ui clean
+
+help:
+	@echo "make run      opens the window on a copy of the sample notebook"
+	echo "make test     all checks and tests"
+	echo "make bench    measures, and writes docs/performance.md"
+	echo "make package  builds a .deb in dist/, and checks it by installing it where that is possible"
+	echo "make screenshots  every screen, light and dark, three sizes, into tests/.artifacts/"
+
+run:
+	@scripts/setup.sh run
+	scripts/ui.sh
+	scripts/run.sh
+
+# The order is by cost: what fails quickly stands first.
+test:
+	@scripts/setup.sh test
+	scripts/ui.sh
+	scripts/test.sh
+
+bench:
+	@scripts/setup.sh test
+	scripts/ui.sh
+	scripts/bench.sh
+
+package:
+	@scripts/setup.sh build
+	scripts/ui.sh
+	scripts/package.sh
+
+screenshots:
+	@scripts/setup.sh run
+	scripts/ui.sh
+	cargo build --quiet --workspace
+	cargo run --quiet -p talklog-tests --bin screenshots
+
+ui:
+	@scripts/setup.sh build
+	scripts/ui.sh
+
+clean:
+	cargo clean
+	rm -rf ui/dist ui/node_modules dist gen tests/.artifacts
