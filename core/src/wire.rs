@@ -299,6 +299,15 @@ pub struct MergeReply {
     pub copy: Option<String>,
 }
 
+/// What a rename did.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Renamed {
+    /// Where the note is now.
+    pub path: String,
+    /// Notes whose links follow it now.
+    pub changed: Vec<String>,
+}
+
 /// One result of quick open.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Found {
@@ -622,4 +631,74 @@ pub enum Origin {
     Outside,
     /// A merge brought it.
     Sync,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ts_rs::{Config, TS};
+
+    /// Writes one type as TypeScript, with its documentation.
+    fn declaration<T: TS>() -> String {
+        let config = Config::new().with_large_int("number");
+        format!("{}export {}\n\n", T::docs().unwrap_or_default(), T::decl(&config))
+    }
+
+    fn typescript() -> String {
+        let mut text = String::from(
+            "// Generated from core/src/wire.rs by `UPDATE_WIRE=1 cargo test -p talklog-core wire`: never edited by hand.\n\n",
+        );
+        macro_rules! declare {
+            ($($name:ty),* $(,)?) => { $(text.push_str(&declaration::<$name>());)* };
+        }
+        declare!(
+            Code, Failure, Problem, NoteKind, NoteItem, EventItem, Listing, NotebookInfo, Consent, Recovered, OpenNote,
+            SaveReply, TextChange, JournalEntry, MergeReply, Found, Hit, SearchReply, Status, IndexState, SyncState,
+            SyncReport, LogItem, Dialect, ComposedPost, ExportReport, RecentNotebook, Start, Theme, Event, NoteChange,
+            Origin, Renamed,
+        );
+        text.trim_end().to_owned() + "\n"
+    }
+
+    #[test]
+    fn the_page_has_the_same_types() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/wire.ts");
+        let expected = typescript();
+        if std::env::var_os("UPDATE_WIRE").is_some() {
+            std::fs::write(file, &expected).unwrap();
+        }
+        let found = std::fs::read_to_string(file).unwrap_or_default();
+        assert!(found == expected, "ui/src/wire.ts is not what core/src/wire.rs says; run this test with UPDATE_WIRE=1");
+    }
+
+    #[test]
+    fn keys_are_stable() {
+        let item = NoteItem {
+            path: "a.md".into(),
+            title: "A".into(),
+            speakers: vec!["B".into()],
+            event: Some("c".into()),
+            revision: "d".into(),
+            kind: NoteKind::Talk,
+            start: None,
+            end: None,
+            room: None,
+            track: None,
+            rating: None,
+            tags: vec![],
+            words: 1,
+            todos: 0,
+        };
+        let answer = serde_json::to_value(Answer { format: 1, data: [item], problems: vec![] }).unwrap();
+        assert_eq!(answer["format"], 1);
+        for key in ["path", "title", "speakers", "event", "revision"] {
+            assert!(answer["data"][0].get(key).is_some(), "{key}");
+        }
+        let refusal = Refusal {
+            format: 1,
+            error: Failure { code: Code::NotFound, message: "m".into(), path: None, hint: None },
+        };
+        let refusal = serde_json::to_value(refusal).unwrap();
+        assert_eq!(refusal["error"]["code"], "not_found");
+    }
 }

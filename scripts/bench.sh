@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Measures, each figure as a ratio within one run, and writes docs/performance.md.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo build --quiet --release --workspace
+out=docs/performance.md
+new=$(mktemp)
+{
+  echo "# Performance"
+  echo
+  echo "Written by \`make bench\` on $(nproc) cores ($(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2- | sed 's/^ *//'),"
+  echo "$(uname -s) $(uname -r | cut -d- -f1)). Every ratio compares two things measured side by side in one run."
+} >"$new"
+for bench in index_bench save_bench checkpoint_bench start_bench; do
+  echo "bench: $bench"
+  { echo; cargo bench --quiet -p talklog-tests --bench "$bench"; } >>"$new"
+done
+mv "$new" "$out"
+chmod 644 "$out"
+cat "$out"
