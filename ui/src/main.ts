@@ -1,0 +1,19 @@
+// The page's start: fonts, styles, the window, and its failures into the log.
+
+import "@fontsource-variable/source-sans-3/wght.css";
+import "@fontsource-variable/source-sans-3/wght-italic.css";
+import "@fontsource-variable/source-code-pro/wght.css";
+import "./tokens.css";
+import "./app.css";
+
+import { mount } from "svelte";
+
+import App from "./App.svelte";
+import { pageFailed } from "./core";
+
+const log = (what: unknown) => void pageFailed(what instanceof Error ? `${what.name}: ${what.message}` : String(what)).catch(() => {});
+window.addEventListener("error", (event) => log(event.error ?? event.message));
+window.addEventListener("unhandledrejection", (event) => log(event.reason));
+
+const target = document.getElementById("app");
+if (target) mount(App, { target });

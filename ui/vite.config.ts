@@ -1,0 +1,9 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [svelte()],
+  server: { host: "127.0.0.1", port: 5199, strictPort: true },
+  build: { target: "safari16", sourcemap: false, chunkSizeWarningLimit: 1200 },
+  test: { include: ["src/**/*.test.ts"] },
+});
