@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::front_matter::Problem;
+pub use crate::markdown::{Heading, Link, LinkKind, Todo};
 use crate::path::{NotePath, Revision};
 
 /// Tells what a note is for.
@@ -37,63 +39,6 @@ pub enum Watched {
     Recording,
     /// Not yet.
     Later,
-}
-
-/// Something that a person should know of, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// What is wrong and what to do, as one sentence.
-    pub message: String,
-    /// The line it is on, counted from 1, where it has one.
-    pub line: Option<u32>,
-}
-
-/// A heading of the body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    /// Its words, without marks.
-    pub text: String,
-    /// Its line in the file, counted from 1.
-    pub line: u32,
-}
-
-/// How a link is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LinkKind {
-    /// `[text](target)`, by reference too, and `<https://…>`.
-    Markdown,
-    /// `[[target#heading|text]]`.
-    Wiki,
-    /// `![alt](target)`.
-    Image,
-    /// `![[target]]`.
-    Embed,
-}
-
-/// A link or a picture in the body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// How it is written.
-    pub kind: LinkKind,
-    /// Where it leads, as written, entities and escapes resolved.
-    pub target: String,
-    /// Its words, or a picture's alt text.
-    pub text: String,
-    /// Its line in the file, counted from 1.
-    pub line: u32,
-}
-
-/// Something to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Todo {
-    /// The words after the box or after `TODO`.
-    pub text: String,
-    /// Whether its box is ticked.
-    pub done: bool,
-    /// Its line in the file, counted from 1.
-    pub line: u32,
 }
 
 /// What is known of one note, without its text.
