@@ -271,8 +271,7 @@ fn find(text: &str) -> Found<'_> {
     }
     let inner_start = start + first.len();
     let mut at = inner_start;
-    let mut body_line = 2;
-    for line in lines {
+    for (number, line) in (2..).zip(lines) {
         let mark = line.trim_end();
         let closes = match format {
             Format::Yaml => mark == "---" || mark == "...",
@@ -290,11 +289,10 @@ fn find(text: &str) -> Found<'_> {
                 inner_range: inner_start..at,
                 body: text.get(body_start..).unwrap_or_default(),
                 body_start,
-                body_line: body_line + 1,
+                body_line: number + 1,
             });
         }
         at += line.len();
-        body_line += 1;
     }
     let next = text.get(inner_start..).unwrap_or_default().lines().next().unwrap_or_default();
     if looks_like_key(next) { Found::Unclosed(format) } else { Found::Nothing }

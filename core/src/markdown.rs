@@ -345,22 +345,24 @@ fn is_tag_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_' | '/')
 }
 
+/// What a byte is to the rules that divide words.
+#[derive(Clone, Copy, PartialEq)]
+enum Class {
+    Letter,
+    Digit,
+    Joint,
+    /// `.` and `'`: between letters or between digits.
+    MidBoth,
+    MidLetter,
+    MidDigit,
+    Other,
+}
+
 /// Counts words as Unicode divides them. Plain ASCII, most of most notes, is counted without its tables, with
 /// the same result.
 fn count_words(text: &str) -> u32 {
     if !text.is_ascii() {
         return u32::try_from(text.unicode_words().count()).unwrap_or(u32::MAX);
-    }
-    #[derive(Clone, Copy, PartialEq)]
-    enum Class {
-        Letter,
-        Digit,
-        Joint,
-        /// `.` and `'`: between letters or between digits.
-        MidBoth,
-        MidLetter,
-        MidDigit,
-        Other,
     }
     let class = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,

@@ -11,6 +11,7 @@ fn list(items: &[&str]) -> Value {
 }
 
 #[track_caller]
+#[allow(clippy::needless_pass_by_value)] // the cases below read better
 fn check_set(before: &str, key: &str, value: Option<Value>, after: &str) {
     assert_eq!(set(before, key, value.as_ref()).as_deref(), Ok(after));
 }
@@ -98,7 +99,7 @@ fn aliases_do_not_multiply() {
     let mut bomb = String::from("---\na0: &a0 [x,x,x,x,x,x,x,x,x]\n");
     for n in 1..12 {
         let items = vec![format!("*a{}", n - 1); 9].join(",");
-        bomb += &format!("a{n}: &a{n} [{items}]\n");
+        bomb = format!("{bomb}a{n}: &a{n} [{items}]\n");
     }
     let front = read(&(bomb + "---\n")).unwrap();
     assert!(!front.problems.is_empty());
@@ -270,7 +271,7 @@ fn yaml_block() -> impl Strategy<Value = String> {
         pieces
             .into_iter()
             .filter(|p| seen.insert(p.split(':').next().unwrap_or_default()))
-            .map(|p| format!("{p}\n"))
+            .flat_map(|p| [p, "\n"])
             .collect()
     })
 }
@@ -292,7 +293,7 @@ fn toml_block() -> impl Strategy<Value = String> {
         let mut block: String = pieces
             .into_iter()
             .filter(|p| seen.insert(p.split('=').next().unwrap_or_default()))
-            .map(|p| format!("{p}\n"))
+            .flat_map(|p| [p, "\n"])
             .collect();
         if table {
             block += "[extra]\n# c\nx = 1\n";
@@ -302,7 +303,7 @@ fn toml_block() -> impl Strategy<Value = String> {
 }
 
 /// The lines of `all` that are left when those of `part` are taken out in order; none when they are not there.
-fn holds_in_order<'a>(all: &[&'a str], part: &[&str]) -> bool {
+fn holds_in_order(all: &[&str], part: &[&str]) -> bool {
     let mut rest = all.iter();
     part.iter().all(|line| rest.any(|other| other == line))
 }
@@ -378,7 +379,7 @@ fn hostile_blocks_are_read_in_bounded_time() {
         "a: ".to_owned() + &"[".repeat(20_000),
         "a: ".to_owned() + &"{a: ".repeat(20_000),
         "a: ".to_owned() + &"x".repeat(100_000),
-        (0..10_000).map(|n| format!("k{n}: v\n")).collect(),
+        (0..10_000).map(|n| format!("k{n}: v")).collect::<Vec<_>>().join("\n"),
         "? ".repeat(20_000) + ": a",
         "- ".repeat(20_000) + "\na: b",
         "a: b: c\n".repeat(10_000),

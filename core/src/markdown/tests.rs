@@ -299,7 +299,7 @@ fn hostile_texts_are_read_in_bounded_time() {
         ("list marks", "- ".repeat(10_000)),
         ("ticks", (0..1_000).map(|n| "`".repeat(n) + "a").collect()),
         ("tags", "#a ".repeat(100_000)),
-        ("different tags", (0..30_000).map(|n| format!("#t{n} ")).collect()),
+        ("different tags", (0..30_000).map(|n| format!("#t{n}")).collect::<Vec<_>>().join(" ")),
         ("html", "<a ".repeat(20_000)),
         ("comments", "<!--".repeat(20_000)),
         ("open elements", "<div>\n\n".repeat(5_000)),
@@ -320,9 +320,6 @@ fn hostile_texts_are_read_in_bounded_time() {
         let parsed = started.elapsed();
         check_html(&html(&text));
         assert!(started.elapsed().as_secs() < 8, "{what}: {parsed:?} then {:?}", started.elapsed());
-        if started.elapsed().as_millis() > 500 {
-            eprintln!("{what}: outline {parsed:?}, all {:?}", started.elapsed());
-        }
         drop(told);
     }
 }

@@ -117,7 +117,9 @@ pub(super) fn read(text: &str, trust: Trust) -> Option<People> {
         && rest.iter().all(|(speaker, _)| speaker.affiliation.is_none())
     {
         let affiliation = last.affiliation.clone();
-        rest.iter_mut().for_each(|(speaker, _)| speaker.affiliation.clone_from(&affiliation));
+        for (speaker, _) in rest {
+            speaker.affiliation.clone_from(&affiliation);
+        }
     }
     let score = people.iter().map(|(_, score)| *score).max()?;
     let affiliated = people.iter().all(|(speaker, _)| speaker.affiliation.is_some());
@@ -208,7 +210,7 @@ fn read_group(text: &str, trust: Trust) -> Option<Vec<(Speaker, u8)>> {
         let (name, bracket) = without_brackets(part);
         match score {
             Some(score) if listed || score == 4 => {
-                people.push((Speaker { name, affiliation: bracket }, score))
+                people.push((Speaker { name, affiliation: bracket }, score));
             }
             _ => affiliation.push(*part),
         }

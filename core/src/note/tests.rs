@@ -153,6 +153,7 @@ fn without_a_title_the_file_is_named() {
     check("- a\n- b\n", "The file | ");
     // Several talks in one file: the first one's heading is not the file's.
     check("# Threads\n\n*Speaker: Mara Lindqvist*\n\n# Knots\n\n*Speaker: Tom Oduya*\n", "The file | ");
+    check("# \"Threads\" by Mara Lindqvist\n\ntext\n\n# \"Knots\" by Tom Oduya\n", "The file | ");
     check("### Threads\n### Tom Oduya\n\ntext\n\n### Knots\n\ntext\n\n### Nets\n", "The file | ");
     let title = |path| note(path, "").title;
     assert_eq!(title("a/2026-03-24-weaving_queues.md"), "Weaving queues");

@@ -49,11 +49,13 @@ pub(super) fn read(body: &str, headings: &[Heading], first_line: u32) -> Said {
     let Some(piece) = pieces.get(at) else { return Said::default() };
     let Kind::Heading(level) = piece.kind else { return one_line_form(&piece.text) };
     let title = in_title(&piece.text);
-    if !title.speakers.is_empty() {
-        return title;
-    }
     let title_line = first_line as usize + piece.line;
     let rest: Vec<&Heading> = headings.iter().filter(|h| h.line as usize > title_line).collect();
+    if !title.speakers.is_empty() {
+        let mut others = rest.iter().filter(|h| h.level == level).take(50);
+        let several = others.any(|h| h.text.len() < LONG && !in_title(&h.text).speakers.is_empty());
+        return if several { Said::default() } else { title };
+    }
     if labelled_sections(body, level) > 1 {
         // A heading and a speaker several times: the first talk's title is not the file's.
         return Said::default();
@@ -388,7 +390,7 @@ fn pieces(body: &str) -> Vec<Piece> {
             let first = pieces.len() == 1;
             match pieces.last_mut() {
                 Some(last) if last.kind == Kind::Plain && !blank_before && only('=') => {
-                    last.kind = Kind::Heading(1)
+                    last.kind = Kind::Heading(1);
                 }
                 Some(last) if last.kind == Kind::Plain && !blank_before && only('-') && first => {
                     last.kind = Kind::Heading(2);

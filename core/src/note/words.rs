@@ -28,7 +28,7 @@ robin roger roland roman ron ronald rosa rose ross ruben rudolf russell ruth rya
 sara sarah scott sean sebastian sergei sergey sergio shane shannon sharon sheila shreya silvia simon simone sofia sonia sophia sophie stan \
 stefan stefanie stella stephan stephane stephanie stephen steve steven stuart sue sunil susan susanne suzanne sven sylvia takashi tamara \
 tanja tanya tara ted teresa terry theo theodore theresa thomas tim timothy tina tobias todd tom tomas tony travis tyler ulrich ursula \
-valentina valerie vanessa vera veronica victor victoria vijay vikram vincent vivian vlad vladimir walter wanda wei wendy werner wilhelm will \
+val valentina valerie vanessa vera veronica victor victoria vijay vikram vincent vivian vlad vladimir walter wanda wei wendy werner wilhelm will \
 william wolfgang xavier yan yasmin yuki yuri yusuf yves yvonne zach zachary zoe";
 
 /// Words of topics and headings, in lower case, that are no part of a person's name.

@@ -1,5 +1,6 @@
 //! Edits of YAML front matter: which bytes of a block change, and how values are written.
 
+use std::fmt::Write;
 use std::ops::Range;
 
 use super::{Entry, SetError, Style, Value, is_number};
@@ -34,7 +35,7 @@ pub(super) fn set(
         && !behind.trim_start().is_empty()
         && !behind.trim_start().starts_with('#')
         && entry.end > colon;
-    let written = write(inner, entries, Some(entry), value)?;
+    let written = written(inner, entries, Some(entry), value)?;
     let mut result = inner.get(..colon).unwrap_or_default().to_owned();
     // What stands behind the value on its last line, a comment, and from where on the rest of the block is kept.
     let (comment, rest) = if starts_behind {
@@ -99,7 +100,7 @@ fn append(inner: &str, entries: &[Entry], key: &str, value: &Value, eol: &str) -
     }
     result += &line_text(key);
     result += ":";
-    match write(inner, entries, None, value)? {
+    match written(inner, entries, None, value)? {
         Written::Behind(text) => {
             for (number, line) in text.split('\n').enumerate() {
                 result += match (number, line) {
@@ -139,7 +140,7 @@ fn line_end_at(inner: &str, at: usize) -> usize {
     at + line.strip_suffix('\r').unwrap_or(line).len()
 }
 
-fn write(inner: &str, entries: &[Entry], old: Option<&Entry>, value: &Value) -> Result<Written, SetError> {
+fn written(inner: &str, entries: &[Entry], old: Option<&Entry>, value: &Value) -> Result<Written, SetError> {
     check(value)?;
     let style = old.map_or(Style::None, |entry| entry.style);
     match value {
@@ -167,10 +168,11 @@ fn write(inner: &str, entries: &[Entry], old: Option<&Entry>, value: &Value) -> 
             map_lines(items, 2, &mut lines);
             Ok(Written::Below(lines))
         }
-        Value::List(_) | Value::Map(_) => Ok(Written::Behind(flow(value))),
         Value::Text(text) => Ok(Written::Behind(top_text(text, style))),
         Value::Null => Ok(Written::Behind(String::new())),
-        Value::Bool(_) | Value::Number(_) => Ok(Written::Behind(flow(value))),
+        Value::List(_) | Value::Map(_) | Value::Bool(_) | Value::Number(_) => {
+            Ok(Written::Behind(flow(value)))
+        }
     }
 }
 
@@ -341,8 +343,13 @@ fn double_quoted(text: &str) -> String {
             '\t' => result += "\\t",
             '\r' => result += "\\r",
             c if is_printable(c) => result.push(c),
-            c if u32::from(c) <= 0xffff => result += &format!("\\u{:04X}", u32::from(c)),
-            c => result += &format!("\\U{:08X}", u32::from(c)),
+            c => {
+                // Writing to a text cannot fail.
+                let _ = match u32::from(c) {
+                    code @ 0..=0xffff => write!(result, "\\u{code:04X}"),
+                    code => write!(result, "\\U{code:08X}"),
+                };
+            }
         }
     }
     result + "\""
