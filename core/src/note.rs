@@ -2,8 +2,19 @@
 //!
 //! Reading never fails: a person's text gives a value plus a list of problems.
 
+mod people;
+mod text;
+mod words;
+
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
+pub use crate::front_matter::Problem;
+use crate::front_matter::{self, FrontMatter, Value};
+use crate::markdown;
+pub use crate::markdown::{Heading, Link, LinkKind, Todo};
 use crate::path::{NotePath, Revision};
 
 /// Tells what a note is for.
@@ -37,63 +48,6 @@ pub enum Watched {
     Recording,
     /// Not yet.
     Later,
-}
-
-/// Something that a person should know of, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// What is wrong and what to do, as one sentence.
-    pub message: String,
-    /// The line it is on, counted from 1, where it has one.
-    pub line: Option<u32>,
-}
-
-/// A heading of the body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    /// Its words, without marks.
-    pub text: String,
-    /// Its line in the file, counted from 1.
-    pub line: u32,
-}
-
-/// How a link is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LinkKind {
-    /// `[text](target)`, by reference too, and `<https://…>`.
-    Markdown,
-    /// `[[target#heading|text]]`.
-    Wiki,
-    /// `![alt](target)`.
-    Image,
-    /// `![[target]]`.
-    Embed,
-}
-
-/// A link or a picture in the body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// How it is written.
-    pub kind: LinkKind,
-    /// Where it leads, as written, entities and escapes resolved.
-    pub target: String,
-    /// Its words, or a picture's alt text.
-    pub text: String,
-    /// Its line in the file, counted from 1.
-    pub line: u32,
-}
-
-/// Something to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Todo {
-    /// The words after the box or after `TODO`.
-    pub text: String,
-    /// Whether its box is ticked.
-    pub done: bool,
-    /// Its line in the file, counted from 1.
-    pub line: u32,
 }
 
 /// What is known of one note, without its text.
@@ -146,3 +100,316 @@ pub struct Note {
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
+
+/// Reads a note. Never fails: what could not be read is told in `problems`.
+pub fn read(path: &NotePath, revision: Revision, text: &str) -> Note {
+    let front = front_matter::read(text);
+    let split = front_matter::split(text);
+    let (body, first_line) = match &split {
+        Some(split) => (split.body, split.body_line),
+        None => (text.strip_prefix('\u{feff}').unwrap_or(text), 1),
+    };
+    let outline = markdown::outline(body, first_line);
+    let mut fields = Fields { front: front.as_ref(), problems: Vec::new() };
+    let found = text::read(body, &outline.headings, first_line);
+    let title = fields.text("title").or(found.title).unwrap_or_else(|| title_of_path(path));
+    let speakers = match fields.speakers() {
+        Some(speakers) => speakers,
+        None => found.speakers,
+    };
+    let mut tags = fields.tags();
+    for tag in &outline.tags {
+        if !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
+            tags.push(tag.clone());
+        }
+    }
+    let mut note = Note {
+        path: path.clone(),
+        revision,
+        kind: NoteKind::Note,
+        title,
+        speakers,
+        event: fields.text("event").map(|event| link_words(&event)),
+        start: fields.time("start"),
+        end: fields.time("end"),
+        room: fields.text("room"),
+        track: fields.text("track"),
+        url: fields.text("url"),
+        slides: fields.text("slides"),
+        video: fields.text("video"),
+        rating: fields.rating(),
+        watched: fields.watched(),
+        tags,
+        session: fields.text("session"),
+        private: fields.private(),
+        headings: outline.headings,
+        links: outline.links,
+        todos: outline.todos,
+        words: outline.words,
+        problems: Vec::new(),
+    };
+    note.kind = kind(&note, fields.is_post());
+    note.problems = front.as_ref().map(|front| front.problems.clone()).unwrap_or_default();
+    note.problems.append(&mut fields.problems);
+    note.problems.sort_by_key(|problem| problem.line);
+    note
+}
+
+impl Note {
+    /// Gives the speakers as one text: `Name (Affiliation), Name`.
+    pub fn speakers_text(&self) -> String {
+        self.speakers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Tells whether this is the page of its folder and no talk: `README.md`, `index.md`.
+    pub fn is_index(&self) -> bool {
+        ["readme", "index", "_index"].iter().any(|name| self.path.stem().eq_ignore_ascii_case(name))
+    }
+}
+
+impl fmt::Display for Speaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.affiliation {
+            Some(affiliation) => write!(f, "{} ({affiliation})", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// Says that a text names nobody.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" names no speaker")]
+pub struct SpeakerProblem(String);
+
+impl FromStr for Speaker {
+    type Err = SpeakerProblem;
+
+    /// Takes `Name (Affiliation)` or `Name`; brackets inside the affiliation stay.
+    fn from_str(text: &str) -> Result<Self, SpeakerProblem> {
+        let text = link_words(text.trim());
+        let (name, affiliation) = match text.split_once(" (") {
+            Some((name, rest)) if rest.ends_with(')') => {
+                let inner = rest.strip_suffix(')').unwrap_or(rest).trim();
+                (name.trim(), Some(inner).filter(|inner| !inner.is_empty()))
+            }
+            _ => (text.trim(), None),
+        };
+        if name.is_empty() {
+            return Err(SpeakerProblem(text.clone()));
+        }
+        Ok(Self { name: name.into(), affiliation: affiliation.map(Into::into) })
+    }
+}
+
+/// The words of `[[target|words]]`, or the text as it is.
+fn link_words(text: &str) -> String {
+    let Some(inner) = text.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) else {
+        return text.to_owned();
+    };
+    inner.rsplit('|').next().unwrap_or(inner).trim().to_owned()
+}
+
+fn kind(note: &Note, is_post: bool) -> NoteKind {
+    if is_post {
+        return NoteKind::Post;
+    }
+    if note.path.name().eq_ignore_ascii_case("event.md") {
+        return NoteKind::Event;
+    }
+    let said =
+        note.session.is_some() || note.event.is_some() || note.watched.is_some() || note.rating.is_some();
+    if said || (!note.speakers.is_empty() && !note.is_index()) { NoteKind::Talk } else { NoteKind::Note }
+}
+
+/// A file's name in words: separators as spaces, a date in front left out, the first letter large. The page of a
+/// folder is named after its folder.
+fn title_of_path(path: &NotePath) -> String {
+    let stem = path.stem();
+    let index = ["readme", "index", "_index"].iter().any(|name| stem.eq_ignore_ascii_case(name));
+    let folder = path.parent().and_then(|parent| parent.rsplit('/').next());
+    let name = folder.filter(|_| index).unwrap_or(stem);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let dated = name.get(..11).is_some_and(|date| {
+        let parts: Vec<&str> = date.split('-').collect();
+        matches!(parts.as_slice(), [y, m, d, ""] if digits(y) && y.len() == 4 && digits(m) && digits(d))
+    });
+    let name = name.get(11..).filter(|rest| dated && !rest.is_empty()).unwrap_or(name);
+    let words = markdown::one_line(&name.replace(['-', '_'], " "));
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => stem.to_owned(),
+    }
+}
+
+/// Front matter, read field by field.
+struct Fields<'a> {
+    front: Option<&'a FrontMatter>,
+    problems: Vec<Problem>,
+}
+
+impl Fields<'_> {
+    fn get(&self, key: &str) -> Option<&Value> {
+        self.front?.get(key).filter(|value| **value != Value::Null)
+    }
+
+    fn problem(&mut self, key: &str, message: String) {
+        let line = self.front.and_then(|front| front.line(key));
+        self.problems.push(Problem { message, line });
+    }
+
+    /// A text that says something; a list or map is a problem.
+    fn text(&mut self, key: &str) -> Option<String> {
+        let value = self.get(key)?;
+        if let Value::Bool(value) = value {
+            return Some(value.to_string());
+        }
+        if let Some(text) = value.as_text() {
+            let text = text.trim();
+            return (!text.is_empty()).then(|| text.to_owned());
+        }
+        self.problem(key, format!("\"{key}\" has to be one text"));
+        None
+    }
+
+    fn time(&mut self, key: &str) -> Option<String> {
+        let text = self.text(key)?;
+        if text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10
+            || text.parse::<jiff::Timestamp>().is_ok()
+        {
+            return Some(text);
+        }
+        self.problem(
+            key,
+            format!("\"{key}\" is \"{text}\"; a date (2026-03-24) or a time with offset (2026-03-24T09:30:00+01:00) is expected"),
+        );
+        None
+    }
+
+    fn rating(&mut self) -> Option<u8> {
+        let text = self.text("rating")?;
+        let rating = text.parse::<u8>().ok().filter(|rating| (1..=5).contains(rating));
+        if rating.is_none() {
+            self.problem("rating", format!("\"rating\" is \"{text}\"; a number from 1 to 5 is expected"));
+        }
+        rating
+    }
+
+    fn watched(&mut self) -> Option<Watched> {
+        let text = self.text("watched")?;
+        let watched = match text.to_lowercase().as_str() {
+            "live" => Some(Watched::Live),
+            "recording" => Some(Watched::Recording),
+            "later" => Some(Watched::Later),
+            _ => None,
+        };
+        if watched.is_none() {
+            self.problem(
+                "watched",
+                format!("\"watched\" is \"{text}\"; live, recording or later is expected"),
+            );
+        }
+        watched
+    }
+
+    /// What cannot be understood counts as private: what was marked must not leave by a slip of the pen.
+    fn private(&mut self) -> bool {
+        let Some(value) = self.get("private") else { return false };
+        let text = value.as_text().unwrap_or_default().to_lowercase();
+        match (value, text.as_str()) {
+            (Value::Bool(private), _) => *private,
+            (_, "no" | "false" | "off" | "0") => false,
+            (_, "yes" | "true" | "on" | "1") => true,
+            _ => {
+                self.problem(
+                    "private",
+                    "\"private\" has to be true or false; until then it counts as true".into(),
+                );
+                true
+            }
+        }
+    }
+
+    fn is_post(&mut self) -> bool {
+        match self.text("talklog").as_deref() {
+            Some("post") => true,
+            Some(other) => {
+                let message = format!("\"talklog\" is \"{other}\"; only post is known");
+                self.problem("talklog", message);
+                false
+            }
+            None => false,
+        }
+    }
+
+    fn tags(&mut self) -> Vec<String> {
+        let parts: Vec<String> = match self.get("tags") {
+            Some(Value::List(items)) => items.iter().filter_map(Value::as_text).map(str::to_owned).collect(),
+            Some(value) => {
+                let text = value.as_text().unwrap_or_default();
+                let comma = text.contains(',');
+                text.split(|c: char| if comma { c == ',' } else { c.is_whitespace() })
+                    .map(str::to_owned)
+                    .collect()
+            }
+            None => Vec::new(),
+        };
+        let mut tags: Vec<String> = Vec::new();
+        for tag in parts.iter().map(|tag| tag.trim().trim_start_matches('#').trim()) {
+            if !tag.is_empty() && !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
+                tags.push(tag.to_owned());
+            }
+        }
+        if matches!(self.get("tags"), Some(Value::Map(_))) {
+            self.problem("tags", "\"tags\" has to be a list".into());
+        }
+        tags
+    }
+
+    /// None where front matter says nothing of speakers.
+    fn speakers(&mut self) -> Option<Vec<Speaker>> {
+        let key = ["speakers", "speaker"].into_iter().find(|key| self.get(key).is_some())?;
+        let value = self.get(key)?.clone();
+        let (speakers, sound) = match &value {
+            Value::List(items) => {
+                let speakers: Vec<Speaker> = items.iter().filter_map(one_speaker).collect();
+                let sound = speakers.len() == items.len();
+                (speakers, sound)
+            }
+            Value::Map(_) => {
+                let speakers: Vec<Speaker> = one_speaker(&value).into_iter().collect();
+                let sound = !speakers.is_empty();
+                (speakers, sound)
+            }
+            value => match value.as_text() {
+                Some(text) => {
+                    let several =
+                        people::read(text, people::Trust::Labelled).filter(|p| p.speakers.len() > 1);
+                    (several.map_or_else(|| text.parse().into_iter().collect(), |p| p.speakers), true)
+                }
+                None => (Vec::new(), false),
+            },
+        };
+        if !sound {
+            self.problem(key, format!("\"{key}\" has to be a list of names, as Name (Affiliation)"));
+        }
+        Some(speakers)
+    }
+}
+
+fn one_speaker(value: &Value) -> Option<Speaker> {
+    let Value::Map(entries) = value else { return value.as_text()?.parse().ok() };
+    let field = |names: &[&str]| {
+        let is_one = |key: &str| names.iter().any(|name| key.eq_ignore_ascii_case(name));
+        let (_, value) = entries.iter().find(|(key, value)| is_one(key) && value.as_text().is_some())?;
+        value.as_text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let name = field(&["name"])?;
+    Some(Speaker {
+        name,
+        affiliation: field(&["affiliation", "company", "organization", "organisation", "org"]),
+    })
+}
+
+#[cfg(test)]
+mod tests;
