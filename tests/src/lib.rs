@@ -1,1 +1,4 @@
+//! What the tests that cross parts share.
 
+pub mod generator;
+pub mod reading;
