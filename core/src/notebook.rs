@@ -6,7 +6,6 @@
 //! changed writes nothing and says what is there. Nothing outside the folder is written but our own state, and no
 //! symbolic link is followed out of it (P19).
 
-use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::File as DiskFile;
 use std::io::{self, Read};
@@ -83,9 +82,12 @@ pub struct Notebook {
     pub grace: Duration,
     /// Displaced files that could not be moved to the state folder, held open instead.
     held: Mutex<Vec<displaced::Held>>,
-    /// What displaced files held, by the name they are kept under, so that a change to them can be merged.
-    before: Mutex<HashMap<String, Vec<u8>>>,
+    /// What displaced files held, so that a change to them can be merged.
+    before: Mutex<displaced::Before>,
     no_exchange: AtomicBool,
+    /// What other programs do in the very moments that matter.
+    #[cfg(test)]
+    meanwhile: tests::Meanwhile,
 }
 
 /// Holds the lock that every write takes for its own length.
@@ -238,6 +240,8 @@ impl Notebook {
             held: Mutex::default(),
             before: Mutex::default(),
             no_exchange: AtomicBool::new(false),
+            #[cfg(test)]
+            meanwhile: tests::Meanwhile::default(),
         };
         for folder in [
             notebook.config_folder(),

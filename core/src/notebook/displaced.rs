@@ -8,6 +8,7 @@
 //! nothing of ours stands in the notebook (and in `git status`) for a minute; the price is that what another program
 //! writes to it in that minute is lost if we are killed in the same minute.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,15 @@ pub(super) struct Held {
     file: fs::File,
 }
 
+/// What is remembered of displaced files, by the names they are kept under.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    /// What they held when they were displaced.
+    bytes: HashMap<String, Vec<u8>>,
+    /// Those that are copies of what was hidden for a moment.
+    hidden: Vec<(NotePath, Revision, String)>,
+}
+
 /// What is known of a file that is to be kept.
 pub(super) struct Keep<'a> {
     pub(super) path: &'a NotePath,
@@ -75,7 +85,7 @@ impl Notebook {
         let name = format!("{now}-{revision}-{}", random());
         if let Some((_, bytes)) = keep.base.filter(|(_, bytes)| bytes.len() <= REMEMBERED) {
             let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-            before.insert(name.clone(), bytes.to_vec());
+            before.bytes.insert(name.clone(), bytes.to_vec());
         }
         let place = keep.path.on_disk(&self.displaced_folder().join(&name));
         let moved = place.parent().map_or(Err(io::ErrorKind::InvalidInput.into()), |parent| {
@@ -87,6 +97,42 @@ impl Notebook {
             let _ = fs::remove_dir_all(self.displaced_folder().join(&name));
             self.hold_open(lock, folder, temporary, keep, name);
         }
+    }
+
+    /// Remembers the bytes of a file that is hidden under a temporary name for a moment. They are told by
+    /// [`Self::sweep`], unless they are what the note is then, or a save has been made from them.
+    pub(super) fn remember_hidden(
+        &self,
+        folder: &Folder,
+        temporary: &str,
+        path: &NotePath,
+        base: Revision,
+        base_bytes: &[u8],
+    ) {
+        let Some(bytes) = folder.read(temporary).and_then(|mut file| read_all(&mut file)).ok() else { return };
+        let now = (self.host().clock)().as_millisecond();
+        let name = format!("{now}-{base}-{}", random());
+        let place = path.on_disk(&self.displaced_folder().join(&name));
+        let kept = place.parent().map_or(Ok(()), platform::make_private_folder).and_then(|()| fs::write(&place, &bytes));
+        if let Err(error) = kept {
+            tracing::warn!(%error, "what another program wrote during a save could not be remembered");
+        }
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        if base_bytes.len() <= REMEMBERED {
+            before.bytes.insert(name.clone(), base_bytes.to_vec());
+        }
+        before.hidden.push((path.clone(), Revision::of(&bytes), name));
+    }
+
+    /// Lets go what was hidden for a moment: it has been seen, since a save was made from it.
+    pub(super) fn forget_hidden(&self, path: &NotePath, seen: Revision) {
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        let hidden = std::mem::take(&mut before.hidden);
+        let (gone, kept) = hidden.into_iter().partition(|(of, revision, _)| of == path && *revision == seen);
+        before.hidden = kept;
+        drop(before);
+        let gone: Vec<(NotePath, Revision, String)> = gone;
+        gone.iter().for_each(|(_, _, name)| self.forget(name));
     }
 
     fn hold_open(&self, lock: &WriteLock, folder: &Folder, temporary: &str, keep: &Keep<'_>, name: String) {
@@ -132,7 +178,10 @@ impl Notebook {
                 continue;
             };
             let bytes = fs::read(&file).map_err(io(&file))?;
-            if before == Some(Revision::of(&bytes)) {
+            let revision = Revision::of(&bytes);
+            let told = found.iter().any(|other: &Displaced| other.path == path && other.bytes == bytes);
+            let stands = || self.folder_of(&path).ok().and_then(|folder| revision_at(&folder, path.name()));
+            if told || before == Some(revision) || stands() == Some(revision) {
                 self.forget(&name);
             } else {
                 found.push(Displaced { path, before, base: self.remembered(&name), bytes, at, name });
@@ -226,11 +275,14 @@ impl Notebook {
     }
 
     fn remembered(&self, name: &str) -> Option<Vec<u8>> {
-        self.before.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+        self.before.lock().unwrap_or_else(PoisonError::into_inner).bytes.get(name).cloned()
     }
 
     fn forget(&self, name: &str) {
-        self.before.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        before.bytes.remove(name);
+        before.hidden.retain(|(_, _, hidden)| hidden != name);
+        drop(before);
         let folder = self.displaced_folder().join(name);
         if let Err(error) = fs::remove_dir_all(&folder)
             && error.kind() != io::ErrorKind::NotFound

@@ -338,6 +338,8 @@ impl Notebook {
         temporary.rename(staged_name(name, base, new)).map_err(trouble)?;
         let own = folder.look(&temporary.name).map_err(trouble)?.map(|look| look.identity.inode);
 
+        #[cfg(test)]
+        self.meanwhile.happens("looked");
         match folder.exchange(&temporary.name, name) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::Unsupported => {
@@ -352,16 +354,24 @@ impl Notebook {
         if displaced == Some(base) {
             let keep = Keep { path, base: Some((base, &current.bytes)) };
             self.keep_displaced(lock, folder, &temporary, &keep);
+            self.forget_hidden(path, base);
             folder.sync().map_err(trouble)?;
             return Ok(Saved::Written { revision: new });
         }
 
+        #[cfg(test)]
+        self.meanwhile.happens("swapped");
         // Somebody wrote between our look and the swap: theirs goes back to its place, ours is still the writer's.
+        // Whoever reads in between and then writes a whole file, as many programs do, writes without what was hidden
+        // in that moment: so its bytes are remembered first.
+        let hide = |temporary: &str| self.remember_hidden(folder, temporary, path, base, &current.bytes);
+        hide(&temporary);
         match folder.exchange(&temporary, name) {
             Ok(()) => {
                 let back = folder.look(&temporary).ok().flatten().map(|look| look.identity.inode);
                 if back != own {
                     // They have put a newer file over ours meanwhile, and that one belongs in its place.
+                    hide(&temporary);
                     let _ = folder.exchange(&temporary, name);
                 }
             }

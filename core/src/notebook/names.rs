@@ -78,7 +78,7 @@ impl Notebook {
 /// Names a conflict copy: `Name (conflict, device, 2026-09-17 1330).md`, the time in UTC so that two devices agree.
 pub fn conflict_name(path: &NotePath, device: &str, at: Timestamp) -> String {
     let at = at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H%M").to_string();
-    let device: String = safe(device).replace(['(', ')', ','], " ");
+    let device: String = safe(device).replace(['(', ')', ',', '.'], " ");
     let device: Vec<&str> = device.split_whitespace().collect();
     let device = cut(&device.join(" "), 40).trim_end().to_owned();
     let device = if device.is_empty() { "another device".to_owned() } else { device };

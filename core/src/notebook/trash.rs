@@ -70,14 +70,18 @@ impl Notebook {
         let ours = |error| Trouble::at(&parent, error);
         platform::make_private_folder(&parent).map_err(ours)?;
         let trash = Folder::open(&parent).map_err(ours)?;
+        #[cfg(test)]
+        self.meanwhile.happens("looked");
         match folder.rename_new(name, &trash, name) {
             Ok(()) => {
-                let moved = revision_at(&trash, name);
-                if moved != Some(base) && trash.rename_new(name, &folder, name).is_ok() {
-                    // Somebody wrote between our look and the move: it goes back.
-                    let _ = fs::remove_dir_all(&entry);
+                if revision_at(&trash, name) != Some(base) {
+                    // Somebody wrote between our look and the move: it goes back, unless they have made another
+                    // file meanwhile; then it stays in the trash.
+                    if trash.rename_new(name, &folder, name).is_ok() {
+                        let _ = fs::remove_dir_all(&entry);
+                    }
                     folder.sync().map_err(trouble)?;
-                    return Ok(Deleted::Changed { revision: moved });
+                    return Ok(Deleted::Changed { revision: revision_at(&folder, name) });
                 }
                 sync_up(&parent, &self.state_folder()).map_err(ours)?;
                 folder.sync().map_err(trouble)?;
@@ -85,10 +89,10 @@ impl Notebook {
             }
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
                 let deleted = self.delete_across(lock, path, base, &folder, &trash);
-                if !matches!(deleted, Ok(Deleted::Done)) {
-                    let _ = fs::remove_dir_all(&entry);
+                match deleted {
+                    Ok(Deleted::Done) => sync_up(&parent, &self.state_folder()).map_err(ours)?,
+                    _ => drop(fs::remove_dir_all(&entry)),
                 }
-                sync_up(&parent, &self.state_folder()).map_err(ours)?;
                 deleted
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
