@@ -6,6 +6,7 @@
 //! changed writes nothing and says what is there. Nothing outside the folder is written but our own state, and no
 //! symbolic link is followed out of it (P19).
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::File as DiskFile;
 use std::io::{self, Read};
@@ -80,10 +81,10 @@ pub struct Notebook {
     host: Host,
     /// How long a displaced file is kept; [`GRACE`] unless a test shows what happens without.
     pub grace: Duration,
-    /// Displaced files that could not be moved to the state folder, held open instead.
+    /// Displaced files that are held open: those that could not be moved, and those that were put back.
     held: Mutex<Vec<displaced::Held>>,
     /// What displaced files held, so that a change to them can be merged.
-    before: Mutex<displaced::Before>,
+    before: Mutex<HashMap<String, Vec<u8>>>,
     no_exchange: AtomicBool,
     /// What other programs do in the very moments that matter.
     #[cfg(test)]

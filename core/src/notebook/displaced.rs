@@ -21,7 +21,7 @@ use crate::path::{NotePath, Revision};
 use crate::platform::{self, Folder};
 
 use super::door::{revision_at, short_hash};
-use super::{Notebook, ReadError, SaveError, TEMPORARY_PREFIX, Trouble, WriteLock, read_all};
+use super::{Notebook, ReadError, SaveError, TEMPORARY_PREFIX, Trouble, WriteLock, read_all, read_whole};
 
 /// How many bytes a displaced file may have for its old content to be kept in memory, as the base of a merge.
 const REMEMBERED: usize = 100_000;
@@ -48,15 +48,15 @@ pub(super) struct Held {
     name: String,
     path: NotePath,
     file: fs::File,
+    /// It was put back to its place, and is held in case somebody overwrites it unseen.
+    hidden: bool,
 }
 
-/// What is remembered of displaced files, by the names they are kept under.
-#[derive(Debug, Default)]
-pub(super) struct Before {
-    /// What they held when they were displaced.
-    bytes: HashMap<String, Vec<u8>>,
-    /// Those that are copies of what was hidden for a moment.
-    hidden: Vec<(NotePath, Revision, String)>,
+impl Held {
+    fn read(&mut self) -> io::Result<Vec<u8>> {
+        self.file.rewind()?;
+        read_all(&mut self.file)
+    }
 }
 
 /// What is known of a file that is to be kept.
@@ -80,13 +80,7 @@ impl Notebook {
     /// Moves the file `temporary` of `folder` out of the notebook. Never fails: what cannot be moved or held open
     /// stays under its hidden name, where the next start finds it.
     pub(super) fn keep_displaced(&self, lock: &WriteLock, folder: &Folder, temporary: &str, keep: &Keep<'_>) {
-        let revision = keep.base.map_or_else(|| "unexpected".into(), |(revision, _)| revision.to_string());
-        let now = (self.host().clock)().as_millisecond();
-        let name = format!("{now}-{revision}-{}", random());
-        if let Some((_, bytes)) = keep.base.filter(|(_, bytes)| bytes.len() <= REMEMBERED) {
-            let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-            before.bytes.insert(name.clone(), bytes.to_vec());
-        }
+        let name = self.name_for(keep.base);
         let place = keep.path.on_disk(&self.displaced_folder().join(&name));
         let moved = place.parent().map_or(Err(io::ErrorKind::InvalidInput.into()), |parent| {
             platform::make_private_folder(parent)?;
@@ -99,40 +93,24 @@ impl Notebook {
         }
     }
 
-    /// Remembers the bytes of a file that is hidden under a temporary name for a moment. They are told by
-    /// [`Self::sweep`], unless they are what the note is then, or a save has been made from them.
-    pub(super) fn remember_hidden(
-        &self,
-        folder: &Folder,
-        temporary: &str,
-        path: &NotePath,
-        base: Revision,
-        base_bytes: &[u8],
-    ) {
-        let Some(bytes) = folder.read(temporary).and_then(|mut file| read_all(&mut file)).ok() else { return };
-        let now = (self.host().clock)().as_millisecond();
-        let name = format!("{now}-{base}-{}", random());
-        let place = path.on_disk(&self.displaced_folder().join(&name));
-        let kept = place.parent().map_or(Ok(()), platform::make_private_folder).and_then(|()| fs::write(&place, &bytes));
-        if let Err(error) = kept {
-            tracing::warn!(%error, "what another program wrote during a save could not be remembered");
-        }
-        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-        if base_bytes.len() <= REMEMBERED {
-            before.bytes.insert(name.clone(), base_bytes.to_vec());
-        }
-        before.hidden.push((path.clone(), Revision::of(&bytes), name));
+    /// Keeps hold of a file that is hidden under a temporary name for a moment and then put back. Should another
+    /// program overwrite it without having seen it, [`Self::sweep`] tells it.
+    pub(super) fn hold_hidden(&self, folder: &Folder, temporary: &str, path: &NotePath, base: (Revision, &[u8])) {
+        let Ok(file) = folder.read(temporary) else { return };
+        let name = self.name_for(Some(base));
+        let held = Held { name, path: path.clone(), file, hidden: true };
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).push(held);
     }
 
-    /// Lets go what was hidden for a moment: it has been seen, since a save was made from it.
-    pub(super) fn forget_hidden(&self, path: &NotePath, seen: Revision) {
-        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-        let hidden = std::mem::take(&mut before.hidden);
-        let (gone, kept) = hidden.into_iter().partition(|(of, revision, _)| of == path && *revision == seen);
-        before.hidden = kept;
-        drop(before);
-        let gone: Vec<(NotePath, Revision, String)> = gone;
-        gone.iter().for_each(|(_, _, name)| self.forget(name));
+    /// Makes a name for what is kept, and remembers its bytes as the base of a merge.
+    fn name_for(&self, base: Option<(Revision, &[u8])>) -> String {
+        let revision = base.map_or_else(|| "unexpected".into(), |(revision, _)| revision.to_string());
+        let name = format!("{}-{revision}-{}", (self.host().clock)().as_millisecond(), random());
+        if let Some((_, bytes)) = base.filter(|(_, bytes)| bytes.len() <= REMEMBERED) {
+            let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+            before.insert(name.clone(), bytes.to_vec());
+        }
+        name
     }
 
     fn hold_open(&self, lock: &WriteLock, folder: &Folder, temporary: &str, keep: &Keep<'_>, name: String) {
@@ -146,7 +124,7 @@ impl Notebook {
             }
         }
         if folder.remove(temporary).is_ok() {
-            let held = Held { name, path: keep.path.clone(), file };
+            let held = Held { name, path: keep.path.clone(), file, hidden: false };
             self.held.lock().unwrap_or_else(PoisonError::into_inner).push(held);
         }
     }
@@ -158,12 +136,13 @@ impl Notebook {
             // A time to come is from a clock that was wrong, and no reason to keep it for ever.
             age.is_negative() || age.unsigned_abs() >= self.grace
         };
-        let mut found = self.sweep_open(over);
+        let mut found = Vec::new();
         let folder = self.displaced_folder();
         let io = |path: &Path| {
             let path = path.to_path_buf();
             move |source| ReadError::Lock { path, source }
         };
+        self.sweep_open(over).map_err(io(&folder))?;
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
@@ -191,27 +170,33 @@ impl Notebook {
         Ok(found)
     }
 
-    /// Looks at the files that are held open: their story ends here, changed or not.
-    fn sweep_open(&self, over: impl Fn(Timestamp) -> bool) -> Vec<Displaced> {
+    /// Looks at the files that are held open: those that were written to are put among the others.
+    fn sweep_open(&self, over: impl Fn(Timestamp) -> bool) -> io::Result<()> {
         let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut found = Vec::new();
+        let mut kept = Vec::new();
+        let mut done = Ok(());
         for mut held in std::mem::take(&mut *all) {
             let Some((at, before)) = parse_name(&held.name) else { continue };
-            if !over(at) {
-                all.push(held);
+            if !over(at) || done.is_err() {
+                kept.push(held);
                 continue;
             }
-            let read = held.file.rewind().and_then(|()| read_all(&mut held.file));
-            let base = self.remembered(&held.name);
-            match read {
-                // One that nobody expected has its copy already.
-                Ok(bytes) if before.is_some_and(|before| before != Revision::of(&bytes)) => {
-                    found.push(Displaced { path: held.path, before, base, bytes, at, name: held.name });
-                }
-                _ => self.forget(&held.name),
+            let Ok(bytes) = held.read() else { continue };
+            let now = || read_whole(&held.path, &self.folder_of(&held.path).ok()?).ok();
+            let seen = held.hidden && now().is_some_and(|now| has_all_lines(&now, &bytes));
+            // One that nobody expected has its copy already.
+            if seen || before.is_none_or(|before| before == Revision::of(&bytes)) {
+                self.forget(&held.name);
+                continue;
+            }
+            let place = held.path.on_disk(&self.displaced_folder().join(&held.name));
+            done = place.parent().map_or(Ok(()), platform::make_private_folder).and_then(|()| fs::write(&place, bytes));
+            if done.is_err() {
+                kept.push(held);
             }
         }
-        found
+        *all = kept;
+        done
     }
 
     /// Lets a displaced file go whose text has been merged or kept.
@@ -219,14 +204,11 @@ impl Notebook {
         self.forget(&displaced.name);
     }
 
-    /// Ends a session: what is held open is judged now, and becomes a conflict copy where it was written to. What
-    /// lies in the state folder waits for the next start.
-    pub fn close(&self) -> Result<Vec<NotePath>, SaveError> {
-        let mut copies = Vec::new();
-        for displaced in self.sweep_open(|_| true) {
-            copies.push(self.keep_copy(&displaced.path, &displaced.bytes, &self.host().device, displaced.at)?);
-        }
-        Ok(copies)
+    /// Ends a session: what is held open is judged now, and put among what waits in the state folder for the next
+    /// start.
+    pub fn close(&self) -> Result<(), ReadError> {
+        let path = self.displaced_folder();
+        self.sweep_open(|_| true).map_err(|source| ReadError::Lock { path, source })
     }
 
     /// Clears up after a kill: removes what was half written, and keeps what a kill left displaced.
@@ -275,14 +257,11 @@ impl Notebook {
     }
 
     fn remembered(&self, name: &str) -> Option<Vec<u8>> {
-        self.before.lock().unwrap_or_else(PoisonError::into_inner).bytes.get(name).cloned()
+        self.before.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
     fn forget(&self, name: &str) {
-        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-        before.bytes.remove(name);
-        before.hidden.retain(|(_, _, hidden)| hidden != name);
-        drop(before);
+        self.before.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
         let folder = self.displaced_folder().join(name);
         if let Err(error) = fs::remove_dir_all(&folder)
             && error.kind() != io::ErrorKind::NotFound
@@ -302,6 +281,18 @@ impl Notebook {
     ) -> Result<NotePath, SaveError> {
         self.keep_copy_under(&self.lock()?, path, bytes, device, at)
     }
+}
+
+/// Tells whether a file has each line of another, as often, in whatever order.
+fn has_all_lines(file: &[u8], lines: &[u8]) -> bool {
+    let mut count = HashMap::<&[u8], i64>::new();
+    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    file.split(ends).for_each(|line| *count.entry(line).or_default() += 1);
+    lines.split(ends).filter(|line| !line.is_empty()).all(|line| {
+        let left = count.entry(line).or_default();
+        *left -= 1;
+        *left >= 0
+    })
 }
 
 /// Reads `TIME-REVISION-R`.

@@ -354,7 +354,6 @@ impl Notebook {
         if displaced == Some(base) {
             let keep = Keep { path, base: Some((base, &current.bytes)) };
             self.keep_displaced(lock, folder, &temporary, &keep);
-            self.forget_hidden(path, base);
             folder.sync().map_err(trouble)?;
             return Ok(Saved::Written { revision: new });
         }
@@ -363,8 +362,8 @@ impl Notebook {
         self.meanwhile.happens("swapped");
         // Somebody wrote between our look and the swap: theirs goes back to its place, ours is still the writer's.
         // Whoever reads in between and then writes a whole file, as many programs do, writes without what was hidden
-        // in that moment: so its bytes are remembered first.
-        let hide = |temporary: &str| self.remember_hidden(folder, temporary, path, base, &current.bytes);
+        // in that moment: so it is held.
+        let hide = |temporary: &str| self.hold_hidden(folder, temporary, path, (base, &current.bytes));
         hide(&temporary);
         match folder.exchange(&temporary, name) {
             Ok(()) => {

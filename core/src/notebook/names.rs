@@ -86,7 +86,8 @@ pub fn conflict_name(path: &NotePath, device: &str, at: Timestamp) -> String {
     let extension = path.extension().map(|extension| format!(".{}", safe(extension))).unwrap_or_default();
     // Room is left for a number.
     let room = NAME_LIMIT.saturating_sub(mark.len() + extension.len() + 6);
-    let stem = safe(path.stem());
+    // At the root a name that starts so would be read as a home folder.
+    let stem = safe(path.stem()).replace('~', "-");
     let stem = cut(stem.trim(), room).trim_end_matches([' ', '.']);
     let stem = if stem.is_empty() { "note" } else { stem };
     let name = format!("{stem}{mark}{extension}");

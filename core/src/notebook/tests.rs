@@ -307,12 +307,13 @@ fn state_on_another_file_system_keeps_displaced_files_open() {
     let mut slow = fs::OpenOptions::new().append(true).open(folder.path().join("a.md")).unwrap();
     notebook.save(&path("a.md"), "three\n", Revision::of(b"two\n")).unwrap();
     slow.write_all(b"theirs\n").unwrap();
-    let copies = notebook.close().unwrap();
-    assert_eq!(copies, [path("a (conflict, laptop, 2026-09-17 1200).md")]);
-    assert_eq!(notebook.text(copies[0].as_str()), "two\ntheirs\n");
+    notebook.close().unwrap();
+    let next = TestNotebook::at(folder.path(), ours.path());
+    let found = next.sweep(later()).unwrap();
+    assert!(found.iter().any(|d| d.bytes == b"two\ntheirs\n"), "{found:?}");
     // Deleting across file systems keeps the bytes as well.
     assert_eq!(notebook.delete(&path("a.md"), Revision::of(b"three\n")).unwrap(), Deleted::Done);
-    assert_eq!(notebook.files(), [copies[0].as_str()]);
+    assert_eq!(notebook.files(), [""; 0]);
     assert_eq!(notebook.trash()[0].bytes, b"three\n");
 }
 
@@ -346,12 +347,13 @@ fn a_write_between_look_and_swap_goes_back_to_its_place() {
     assert_eq!(found.iter().map(|d| &*d.bytes).collect::<Vec<_>>(), [b"hidden"]);
     assert_eq!(found[0].base.as_deref(), Some(&b"theirs 3"[..]));
     notebook.settle(&found[0]);
-    // But when a save is made from it, it has been seen.
+    // But when all of it is in the note, it has been seen.
     let first = file.clone();
     notebook.meanwhile("looked", move || replace_file(&first, b"hidden"));
     notebook.save(&path("a.md"), "ours", Revision::of(b"ours and more")).unwrap();
-    notebook.save(&path("a.md"), "theirs 3", Revision::of(b"hidden")).unwrap();
+    notebook.save(&path("a.md"), "hidden\nand more", Revision::of(b"hidden")).unwrap();
     assert_eq!(notebook.sweep(later()).unwrap(), []);
+    notebook.save(&path("a.md"), "theirs 3", Revision::of(b"hidden\nand more")).unwrap();
 
     // They write into ours before theirs is back: what they wrote is told.
     let (first, second) = (file.clone(), file.clone());
@@ -684,7 +686,7 @@ fn a_race_with_another_program_loses_none_of_its_lines() {
     let (lost, [saved, changed, displaced]) = race(1000, GRACE);
     println!("{saved} saves, {changed} found the disk changed, {displaced} displaced files were written to");
     assert_eq!(lost, [""; 0], "lost");
-    assert!(saved > 100 && displaced > 0, "there was no race: {saved} saves, {displaced} displaced files");
+    assert!(saved > 10 && displaced > 10, "there was no race: {saved} saves, {displaced} displaced files");
 }
 
 /// To be run by hand: shows that the test above can fail, and why the grace is there.
