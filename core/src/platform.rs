@@ -1,1 +1,152 @@
-//! To be written.
+//! All that differs by platform: renames that swap or refuse, folders held open, attributes, locks, process groups.
+//!
+//! Linux is what is proved. The branch for macOS shares the code for Unix and has been run by nobody; the one for
+//! Windows makes do with the standard library. Both are marked `unproved`. Where a platform has no way to swap two
+//! files, [`exchange`] answers [`io::ErrorKind::Unsupported`] and the caller decides. This module knows nothing of
+//! notes and never chooses what to write.
+
+use std::fs::{File, Metadata, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+#[cfg(unix)]
+mod unix;
+#[cfg(unix)]
+use unix as system;
+#[cfg(not(unix))]
+mod other;
+#[cfg(not(unix))]
+use other as system;
+
+pub use system::Folder;
+
+/// Tells what stands under a name, without following a symbolic link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// What it is.
+    pub kind: Kind,
+    /// Its length in bytes.
+    pub len: u64,
+    /// How many names it has; 1 where the platform does not say.
+    pub links: u64,
+    /// Which file it is, and when it last changed.
+    pub identity: Identity,
+}
+
+/// The kinds of things that have a name in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link, to whatever.
+    Symlink,
+    /// A device, a pipe, a socket.
+    Other,
+}
+
+/// Tells one file from another with the same name, and one state of it from the next: the time of its last change
+/// cannot be set back by a program as the time of its last writing can. All zero where the platform does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Identity {
+    /// The device that holds it.
+    pub device: u64,
+    /// Its number there.
+    pub inode: u64,
+    /// When its content, mode, owner or number of names last changed: nanoseconds since 1970.
+    pub changed_ns: i128,
+}
+
+/// Gives the identity in a file's metadata.
+pub fn identity(metadata: &Metadata) -> Identity {
+    system::identity(metadata)
+}
+
+/// Swaps two files in one step: there is no moment at which either name is missing.
+///
+/// [`io::ErrorKind::Unsupported`] where the platform or the file system cannot.
+pub fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    system::exchange(a, b)
+}
+
+/// Renames, but never onto something: [`io::ErrorKind::AlreadyExists`] when `to` is taken.
+pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    system::rename_new(from, to)
+}
+
+/// Makes what was created, renamed and removed in a folder last through a power cut.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    Folder::open(folder)?.sync()
+}
+
+/// Gives `to` the owner, mode and extended attributes of `from`, as far as this user may.
+///
+/// What may not be set (another owner, an attribute of the system's) is left out in silence; a full disk is an
+/// error, since then the attribute would be lost for want of space alone.
+pub fn carry_over(from: &File, to: &File) -> io::Result<()> {
+    system::carry_over(from, to)
+}
+
+/// Creates a folder and those above it, for this user's eyes alone (0700); one that is there stays as it is.
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
+    system::make_private_folder(folder)
+}
+
+/// Gives the number of bytes that this user may still write below `folder`.
+pub fn free_space(folder: &Path) -> io::Result<u64> {
+    system::free_space(folder)
+}
+
+/// Holds an advisory lock on a file until it is dropped, or until the process ends, however it ends.
+#[derive(Debug)]
+pub struct FileLock(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
+
+/// Takes the lock on `file`, which is created when it is missing; waits for whoever holds it.
+///
+/// Two locks in one process exclude each other as two processes do.
+pub fn lock(file: &Path) -> io::Result<FileLock> {
+    let file = lock_file(file)?;
+    file.lock()?;
+    Ok(FileLock(file))
+}
+
+/// Takes the lock on `file` if nobody holds it.
+pub fn try_lock(file: &Path) -> io::Result<Option<FileLock>> {
+    let file = lock_file(file)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(FileLock(file))),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn lock_file(file: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(file)
+}
+
+/// Makes the child that `command` starts the head of a process group of its own, so that [`end_group`] ends it
+/// together with what it has started itself.
+pub fn own_group(command: &mut Command) {
+    system::own_group(command);
+}
+
+/// Ends a child that was started with [`own_group`], and all of its group, at once. One that is gone is no error.
+///
+/// Call it before the child has been waited for: afterwards its number may be another process's.
+pub fn end_group(child: u32) -> io::Result<()> {
+    system::end_group(child)
+}
+
+/// Asks that the calling process be ended when the thread that started it ends. To be called by a child about
+/// itself, first thing.
+///
+/// On Linux it is the starting *thread* that counts: a child started from a thread of a pool that shrinks would die
+/// with that thread. Does nothing where the platform has no such thing.
+pub fn die_with_parent() -> io::Result<()> {
+    system::die_with_parent()
+}
+
+#[cfg(test)]
+mod tests;
