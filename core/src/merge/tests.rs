@@ -1,0 +1,213 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// Merges lines written with `|` between them; clashes are shown as `line: base < ours > theirs`.
+fn check(base: &str, ours: &str, theirs: &str, expect: &str) {
+    let text = |lines: &str| {
+        if lines.is_empty() { String::new() } else { format!("{}\n", lines.replace('|', "\n")) }
+    };
+    let (base, ours, theirs) = (text(base), text(ours), text(theirs));
+    let merged = three_way(&base, &ours, &theirs, Side::Ours);
+    let mut shown = merged.text.strip_suffix('\n').unwrap_or(&merged.text).replace('\n', "|");
+    for clash in &merged.clashes {
+        let sides = [&clash.base, &clash.ours, &clash.theirs].map(|lines| lines.join("|"));
+        shown = format!("{shown} !{}: {} < {} > {}", clash.line, sides[0], sides[1], sides[2]);
+    }
+    assert_eq!(shown, expect, "of {base:?}, {ours:?}, {theirs:?}");
+    let swapped = three_way(&base, &theirs, &ours, Side::Theirs);
+    assert_eq!(swapped.text, merged.text, "swapped");
+    assert_eq!(swapped.clashes.len(), merged.clashes.len(), "swapped");
+}
+
+#[test]
+fn places_apart_are_both_changed() {
+    check("a|b|c", "A|b|c", "a|b|C", "A|b|C");
+    check("a|b|c", "a|b|c|d", "z|a|b|c", "z|a|b|c|d");
+    check("a|b|c|d", "a|c|d", "a|b|c", "a|c");
+}
+
+#[test]
+fn neighbours_do_not_clash() {
+    check("a|b|c|d", "a|B|c|d", "a|b|C|d", "a|B|C|d");
+    check("a|b|c", "a|x|b|c", "a|B|c", "a|x|B|c");
+    check("a|b|c", "a|b|x|c", "a|B|c", "a|B|x|c");
+}
+
+#[test]
+fn additions_at_one_place_are_both_kept() {
+    check("a", "a|x", "a|y", "a|x|y");
+    check("a", "a|y", "a|x", "a|x|y");
+    check("", "x|y", "z", "x|y|z");
+    // What both added alike stands once.
+    check("a|z", "a|h|x|t|z", "a|h|y|t|z", "a|h|x|y|t|z");
+    check("a|z", "a|x|y|z", "a|x|z", "a|x|y|z");
+    // Paragraphs stay apart.
+    check("a", "a||x", "a||y", "a||x||y");
+    check("# H|z", "# H|x||z", "# H|y||z", "# H|x||y||z");
+}
+
+#[test]
+fn an_edit_beats_a_deletion() {
+    check("a|b|c", "a|c", "a|B|c", "a|B|c");
+    check("a|b|c|d", "a|d", "a|b|new|c|d", "a|b|new|c|d");
+    check("a|b", "", "a|b|c", "c");
+    // The place is deleted or edited as a whole: its other lines come back with the edited one.
+    check("a|b", "", "a|B", "a|B");
+    // Two deletions are both made.
+    check("a|b|c|d|e", "a|d|e", "a|b|e", "a|e");
+}
+
+#[test]
+fn words_of_one_line_are_merged() {
+    check(
+        "The broker keeps the old offset for a day.",
+        "The broker keeps the last offset for a day.",
+        "The broker keeps the old offset for a week.",
+        "The broker keeps the last offset for a week.",
+    );
+    // One side fixes a word and writes on below, the other fixes another word.
+    check(
+        "- replay from the start is slow",
+        "- replay from the very start is slow|- ask about cost",
+        "- replay from the start is painful",
+        "- replay from the very start is painful|- ask about cost",
+    );
+    // Both fix a word and write on below.
+    check(
+        "one two three four five",
+        "ONE two three four five|x",
+        "one two three four FIVE|y",
+        "ONE two three four FIVE|y|x",
+    );
+    check("一二三四五六", "壱二三四五六", "一二三四五陸", "壱二三四五陸");
+}
+
+#[test]
+fn words_that_touch_clash() {
+    check("rating: 3", "rating: 4", "rating: 5", "rating: 4 !1: rating: 3 < rating: 4 > rating: 5");
+    check(
+        "status: draft",
+        "status: final",
+        "state: draft",
+        "status: final !1: status: draft < status: final > state: draft",
+    );
+    check("2026-03-24", "2026-04-24", "2026-03-25", "2026-04-24 !1: 2026-03-24 < 2026-04-24 > 2026-03-25");
+}
+
+#[test]
+fn a_rewritten_line_is_not_mixed() {
+    let (base, theirs) = ("queues fill slowly and drain fast", "queues fill slowly and drain never");
+    let ours = "nobody ever watches buffers drain fast";
+    check(base, ours, theirs, &format!("{ours} !1: {base} < {ours} > {theirs}"));
+}
+
+#[test]
+fn a_line_that_was_joined_takes_no_line_with_it() {
+    check("a|b||a|b", "a|b O|a|b", "a|b|T||a|b", "a|b O|a|b !2: b| < b O > b|T|");
+}
+
+#[test]
+fn a_clash_names_only_the_lines_that_clash() {
+    check("a|b|c", "A|x|c", "a2|b|C", "A|x|C !1: a < A > a2");
+    check("h|b|t", "h|s|x|t", "h|s|y|t", "h|s|x|t !3: b < x > y");
+    check("h|b|t", "h|s|t", "h|s|y|t", "h|s|y|t");
+}
+
+#[test]
+fn final_newlines_follow_the_side_that_changed_them() {
+    let text = |base, ours, theirs| three_way(base, ours, theirs, Side::Ours).text;
+    assert_eq!(text("a\nb", "a\nb\n", "A\nb"), "A\nb\n");
+    assert_eq!(text("a\nb\n", "a\nb", "A\nb\n"), "A\nb");
+    assert_eq!(text("a\nb", "a\nb\nc", "A\nb"), "A\nb\nc");
+    assert_eq!(text("", "a", "b\n"), "a\nb\n");
+    assert_eq!(text("a\n", "", "b\n"), "b\n");
+}
+
+/// Texts of few different lines, so that they meet often, and some of words.
+fn text() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        4 => "[a-d]",
+        1 => Just(String::new()),
+        3 => prop::collection::vec("[a-c]{1,2}", 1..7).prop_map(|words| words.join(" ")),
+    ];
+    (prop::collection::vec(line, 0..9), any::<bool>())
+        .prop_map(|(lines, last)| lines.join("\n") + if last { "\n" } else { "" })
+}
+
+/// A text made of `base` by a few edits that mark their words with `mark`.
+fn edited(base: &str, edits: &[(u8, u8)], mark: &str) -> String {
+    let mut lines: Vec<String> = base.lines().map(str::to_owned).collect();
+    for (count, (at, how)) in edits.iter().enumerate() {
+        let at = usize::from(*at) % (lines.len() + 1);
+        match (how % 5, lines.get_mut(at)) {
+            (0, _) | (_, None) => lines.insert(at, format!("{mark}{count} new")),
+            (1, Some(_)) => drop(lines.remove(at)),
+            (2, Some(line)) => *line = format!("{mark}{count}"),
+            (3, Some(line)) => line.push_str(&format!(" {mark}{count}")),
+            (_, Some(line)) => *line = line.replacen(['a', 'b'], &format!("{mark}{count}"), 1),
+        }
+    }
+    lines.join("\n") + if base.ends_with('\n') { "\n" } else { "" }
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn one_side_alone_wins(base in text(), x in text()) {
+        prop_assert_eq!(three_way(&base, &x, &x, Side::Ours).text, x.clone());
+        prop_assert_eq!(three_way(&base, &base, &x, Side::Ours).text, x.clone());
+        prop_assert_eq!(three_way(&base, &x, &base, Side::Theirs).text, x);
+    }
+
+    #[test]
+    fn both_devices_reach_the_same(base in text(), a in text(), b in text()) {
+        let here = three_way(&base, &a, &b, Side::Ours);
+        let there = three_way(&base, &b, &a, Side::Theirs);
+        prop_assert_eq!(&here.text, &there.text);
+        prop_assert_eq!(here.clashes.len(), there.clashes.len());
+        for (here, there) in here.clashes.iter().zip(&there.clashes) {
+            prop_assert_eq!(here.line, there.line);
+            prop_assert_eq!(&here.ours, &there.theirs);
+        }
+    }
+
+    #[test]
+    fn nothing_that_was_written_is_lost(
+        base in text(),
+        a in prop::collection::vec(any::<(u8, u8)>(), 0..6),
+        b in prop::collection::vec(any::<(u8, u8)>(), 0..6),
+        prefer in any::<bool>(),
+    ) {
+        let (ours, theirs) = (edited(&base, &a, "O"), edited(&base, &b, "T"));
+        let merged = three_way(&base, &ours, &theirs, if prefer { Side::Ours } else { Side::Theirs });
+        let clashing: Vec<String> = merged
+            .clashes
+            .iter()
+            .map(|c| format!("{}\n{}", c.ours.join("\n"), c.theirs.join("\n")))
+            .collect();
+        let clashing = clashing.join("\n");
+        for word in words(&ours).iter().chain(&words(&theirs)).filter(|w| w.contains(['O', 'T'])) {
+            prop_assert!(
+                words(&merged.text).contains(word) || words(&clashing).contains(word),
+                "{} of {:?} and {:?} over {:?} is not in {:?}", word, ours, theirs, base, merged
+            );
+        }
+        // And a line that neither side took out stays.
+        for line in base.lines() {
+            if ours.lines().any(|l| l == line) && theirs.lines().any(|l| l == line) && base.matches(line).count() == 1 {
+                prop_assert!(merged.text.contains(line), "{:?} went from {:?}", line, merged);
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_is_too_odd(base in any::<String>(), ours in any::<String>(), theirs in any::<String>()) {
+        three_way(&base, &ours, &theirs, Side::Ours);
+    }
+}
