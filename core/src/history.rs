@@ -39,7 +39,7 @@ pub use log::LogEntry;
 pub use merge_plan::{Allowed, Change, Merged, Plan, Planned, copy_path};
 pub use message::message;
 pub use operation::Operation;
-pub use remote_url::UrlProblem;
+pub use remote_url::{UrlProblem, check_url};
 
 /// Names a commit.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -316,6 +316,11 @@ impl Repository {
         &self.git_dir
     }
 
+    /// Gives the folder of objects and configuration: another one only in a linked work tree.
+    pub fn common_dir(&self) -> &Path {
+        &self.common_dir
+    }
+
     /// Tells where the repository stands.
     pub fn standing(&self) -> Result<Standing, HistoryError> {
         standing(&self.git())
@@ -463,9 +468,7 @@ impl Repository {
         if ancestor == commit {
             return Ok(true);
         }
-        self.git()
-            .graph_descendant_of(commit.into(), ancestor.into())
-            .say("the commits cannot be compared")
+        self.git().graph_descendant_of(commit.into(), ancestor.into()).say("the commits cannot be compared")
     }
 }
 

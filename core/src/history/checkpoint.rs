@@ -310,6 +310,10 @@ impl Repository {
             if meta.is_symlink() {
                 return Ok(Err(Why::Symlink));
             }
+            if meta.is_dir() && kept.is_some() {
+                // A folder stands where the file was: the file is gone.
+                return Ok(Ok(None));
+            }
             if !meta.is_file() {
                 return Ok(Err(Why::NotAFile));
             }
@@ -393,6 +397,8 @@ pub(super) fn tree_entry(
 ) -> Result<Option<(Oid, u32)>, HistoryError> {
     let Some(tree) = tree else { return Ok(None) };
     match tree.get_path(Path::new(path.as_str())) {
+        // A folder of that name is no file of that name.
+        Ok(entry) if entry.kind() == Some(git2::ObjectType::Tree) => Ok(None),
         Ok(entry) => Ok(Some((entry.id(), entry.filemode() as u32))),
         Err(e) if e.code() == ErrorCode::NotFound => Ok(None),
         Err(e) => Err(e).say("HEAD's tree cannot be read"),
@@ -400,11 +406,7 @@ pub(super) fn tree_entry(
 }
 
 /// Tells whether the index holds for a path what the commit holds; else says what is there.
-pub(super) fn unstaged(
-    index: &Index<'_>,
-    path: &NotePath,
-    committed: Option<(Oid, u32)>,
-) -> Result<(), Why> {
+pub(super) fn unstaged(index: &Index<'_>, path: &NotePath, committed: Option<(Oid, u32)>) -> Result<(), Why> {
     let entry = index.get(path.as_str());
     if entry.is_some_and(Entry::is_conflict) {
         return Err(Why::Conflict);

@@ -128,9 +128,7 @@ impl Repository {
         let own = format!("refs/heads/{OWN_BRANCH}");
         if let Some(head) = super::head(&git)? {
             let old = git.refname_to_id(&own).ok();
-            let behind = |old: Oid| {
-                old == head || git.graph_descendant_of(head, old).unwrap_or(false)
-            };
+            let behind = |old: Oid| old == head || git.graph_descendant_of(head, old).unwrap_or(false);
             if old.is_some_and(|old| !behind(old)) {
                 return Err(HistoryError::BranchTaken(OWN_BRANCH.into()));
             }

@@ -33,7 +33,11 @@ pub enum LineEnds {
 
 impl LineEnds {
     /// Reads attributes and configuration for a path of the repository.
-    pub fn of(repo: &Repository, config: &Config, path: &str) -> Result<Result<Self, Rewritten>, git2::Error> {
+    pub fn of(
+        repo: &Repository,
+        config: &Config,
+        path: &str,
+    ) -> Result<Result<Self, Rewritten>, git2::Error> {
         let file = Path::new(path);
         let get = |name| repo.get_attr_bytes(file, name, AttrCheckFlags::FILE_THEN_INDEX);
         for name in ["filter", "working-tree-encoding", "ident"] {
@@ -228,54 +232,74 @@ mod tests {
     #[test]
     fn both_forms_are_those_of_git() {
         let texts: [&[u8]; 9] = [
-            b"", b"one\ntwo\n", b"one\r\ntwo\r\n", b"mixed\r\nends\n", b"lone\rcr\n", b"lone\rcr\r\n", b"nul\0\r\n",
-            b"dos\r\nend\r\n\x1a", b"\x01\x02\x03\r\n",
+            b"",
+            b"one\ntwo\n",
+            b"one\r\ntwo\r\n",
+            b"mixed\r\nends\n",
+            b"lone\rcr\n",
+            b"lone\rcr\r\n",
+            b"nul\0\r\n",
+            b"dos\r\nend\r\n\x1a",
+            b"\x01\x02\x03\r\n",
         ];
-        let attributes =
-            ["", "* text=auto", "* text", "* -text", "* eol=crlf", "* eol=lf", "* text=auto eol=crlf", "* crlf", "* -crlf", "* crlf=input", "*.md binary"];
-        for autocrlf in ["false", "true", "input"] {
-            for eol in ["lf", "crlf"] {
-                for attribute in attributes {
-                    let git = Git::new();
-                    git.run(&["config", "core.autocrlf", autocrlf]);
-                    git.run(&["config", "core.eol", eol]);
-                    git.run(&["config", "core.safecrlf", "false"]);
-                    if !attribute.is_empty() {
-                        git.write(".gitattributes", format!("{attribute}\n"));
-                    }
-                    let repo = git2::Repository::open(git.root()).unwrap();
-                    let config = repo.config().unwrap();
-                    for (n, text) in texts.iter().enumerate() {
-                        git.write(&format!("{n}.md"), text);
-                        // The same name with CRLF in git already.
-                        git.write(&format!("kept-{n}.md"), text);
-                    }
-                    git.run(&["-c", "core.autocrlf=false", "add", "."]);
-                    let raw = git.run_in(&["hash-object", "-w", "--no-filters", "--stdin"], b"kept\r\ncrlf\r\n");
-                    for n in 0..texts.len() {
-                        let info = format!("100644,{},kept-{n}.md", raw.trim());
-                        git.run(&["update-index", "--cacheinfo", &info]);
-                    }
-                    let what = format!("autocrlf={autocrlf} eol={eol} {attribute:?}");
-                    for (n, text) in texts.iter().enumerate() {
-                        for (path, kept) in [(format!("new-{n}.md"), None), (format!("kept-{n}.md"), Some(b"kept\r\ncrlf\r\n"))] {
-                            git.write(&path, text);
-                            let ends = LineEnds::of(&repo, &config, &path).unwrap().unwrap();
-                            let ours = ends.to_git(text, || kept.map(|k| k.to_vec()));
-                            git.run(&["add", "-f", "--", &path]);
-                            let theirs = git.bytes(&["cat-file", "blob", &format!(":{path}")]);
-                            assert_eq!(String::from_utf8_lossy(&ours), String::from_utf8_lossy(&theirs), "{what} add {path} {text:?}");
-                        }
-                        let path = format!("new-{n}.md");
-                        let blob = git.run_in(&["hash-object", "-w", "--no-filters", "--stdin"], text);
-                        git.run(&["update-index", "--cacheinfo", &format!("100644,{},{path}", blob.trim())]);
-                        std::fs::remove_file(git.root().join(&path)).unwrap();
-                        git.run(&["checkout-index", "-f", "--", &path]);
-                        let theirs = std::fs::read(git.root().join(&path)).unwrap();
+        let attributes = [
+            "",
+            "* text=auto",
+            "* text",
+            "* -text",
+            "* eol=crlf",
+            "* eol=lf",
+            "* text=auto eol=crlf",
+            "* crlf",
+            "* -crlf",
+            "* crlf=input",
+            "*.md binary",
+        ];
+        let kept = b"kept\r\ncrlf\r\n";
+        for (autocrlf, eol) in [("false", "lf"), ("false", "crlf"), ("true", "lf"), ("input", "crlf")] {
+            for attribute in attributes {
+                let git = Git::new();
+                git.write(".git/info/attributes", format!("{attribute}\n"));
+                let old = git.run_in(&["hash-object", "-w", "--stdin", "--no-filters"], kept);
+                let mut raw = String::new();
+                for (n, text) in texts.iter().enumerate() {
+                    git.write(&format!("new-{n}.md"), text);
+                    git.write(&format!("kept-{n}.md"), text);
+                    raw += &format!("100644 {}\tkept-{n}.md\n", old.trim());
+                }
+                git.run_in(&["update-index", "--add", "--index-info"], raw.as_bytes());
+                for (key, value) in [("autocrlf", autocrlf), ("eol", eol), ("safecrlf", "false")] {
+                    git.run(&["config", &format!("core.{key}"), value]);
+                }
+                let repo = git2::Repository::open(git.root()).unwrap();
+                let config = repo.config().unwrap();
+                let what = format!("autocrlf={autocrlf} eol={eol} {attribute:?}");
+                git.run(&["add", "."]);
+                let mut raw = String::new();
+                for (n, text) in texts.iter().enumerate() {
+                    for (path, kept) in [(format!("new-{n}.md"), None), (format!("kept-{n}.md"), Some(kept))]
+                    {
                         let ends = LineEnds::of(&repo, &config, &path).unwrap().unwrap();
-                        let ours = ends.to_disk(text);
-                        assert_eq!(String::from_utf8_lossy(&ours), String::from_utf8_lossy(&theirs), "{what} checkout {text:?}");
+                        let ours = ends.to_git(text, || kept.map(|k| k.to_vec()));
+                        let theirs = git.run(&["rev-parse", &format!(":{path}")]);
+                        let ours = crate::path::Revision::of(&ours).to_string();
+                        assert_eq!(ours, theirs.trim(), "{what} add {path} {text:?}");
                     }
+                    let blob = git.run_in(&["hash-object", "-w", "--no-filters", "--stdin"], text);
+                    raw += &format!("100644 {}\tout-{n}.md\n", blob.trim());
+                }
+                git.run_in(&["update-index", "--add", "--index-info"], raw.as_bytes());
+                git.run(&["checkout-index", "-f", "-a"]);
+                for (n, text) in texts.iter().enumerate() {
+                    let path = format!("out-{n}.md");
+                    let ends = LineEnds::of(&repo, &config, &path).unwrap().unwrap();
+                    let ours = ends.to_disk(text);
+                    let theirs = std::fs::read(git.root().join(&path)).unwrap();
+                    assert_eq!(
+                        String::from_utf8_lossy(&ours),
+                        String::from_utf8_lossy(&theirs),
+                        "{what} checkout {text:?}"
+                    );
                 }
             }
         }

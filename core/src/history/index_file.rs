@@ -139,7 +139,14 @@ impl<'a> Index<'a> {
     pub fn read(bytes: &'a [u8], written: Option<u32>) -> Result<Self, IndexError> {
         if bytes.is_empty() {
             let entries = Vec::new();
-            return Ok(Self { version: 2, entries, trees: None, resolved: None, no_checksum: false, written });
+            return Ok(Self {
+                version: 2,
+                entries,
+                trees: None,
+                resolved: None,
+                no_checksum: false,
+                written,
+            });
         }
         let end = bytes.len().checked_sub(20).ok_or(IndexError::Damaged)?;
         let (body, checksum) = bytes.split_at_checked(end).ok_or(IndexError::Damaged)?;
@@ -263,8 +270,16 @@ impl<'a> Index<'a> {
             stat.size = 0;
         }
         for n in [
-            stat.ctime.0, stat.ctime.1, stat.mtime.0, stat.mtime.1, stat.dev, stat.ino, entry.mode, stat.uid,
-            stat.gid, stat.size,
+            stat.ctime.0,
+            stat.ctime.1,
+            stat.mtime.0,
+            stat.mtime.1,
+            stat.dev,
+            stat.ino,
+            entry.mode,
+            stat.uid,
+            stat.gid,
+            stat.size,
         ] {
             out.extend_from_slice(&n.to_be_bytes());
         }

@@ -8,7 +8,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use git2::{Commit, Delta, DiffFindOptions, ErrorCode, Index as TreeIndex, IndexEntry, MergeOptions, Oid, Sort};
+use git2::{
+    Commit, Delta, DiffFindOptions, ErrorCode, Index as TreeIndex, IndexEntry, MergeOptions, Oid, Sort,
+};
 use jiff::Zoned;
 
 use super::checkpoint::{self, Outcome, Skipped, Why, tree_entry, unstaged};
@@ -197,10 +199,10 @@ impl Repository {
         for delta in diff.deltas() {
             let (before, after) = (delta.old_file(), delta.new_file());
             let name = after.path_bytes().or(before.path_bytes()).unwrap_or_default();
-            let refused = |detail| {
-                Ok(Planned::Refused { path: String::from_utf8_lossy(name).into_owned(), detail })
-            };
-            let Some(path) = std::str::from_utf8(name).ok().and_then(|name| NotePath::parse(name).ok()) else {
+            let refused =
+                |detail| Ok(Planned::Refused { path: String::from_utf8_lossy(name).into_owned(), detail });
+            let Some(path) = std::str::from_utf8(name).ok().and_then(|name| NotePath::parse(name).ok())
+            else {
                 return refused("its name cannot be a file's in this notebook");
             };
             let side = |file: &git2::DiffFile<'_>| file.exists().then(|| (file.id(), u32::from(file.mode())));
@@ -310,8 +312,7 @@ impl Repository {
         let id = match plan.ours {
             Some(ours) if !plan.fast_forward => {
                 let tree = git.find_tree(plan.tree).say(say)?;
-                let parents =
-                    [git.find_commit(ours).say(say)?, git.find_commit(plan.theirs).say(say)?];
+                let parents = [git.find_commit(ours).say(say)?, git.find_commit(plan.theirs).say(say)?];
                 let message = checkpoint::with_device(message, device);
                 let parents: Vec<_> = parents.iter().collect();
                 checkpoint::write_commit(&git, &identity, now, &message, &tree, &parents)?
@@ -337,6 +338,8 @@ impl Repository {
             let entry = match after {
                 None => None,
                 Some((id, mode)) if *mode == SUBMODULE => {
+                    // Git makes the empty folder too; without it the submodule would show as deleted.
+                    let _ = std::fs::create_dir_all(path.on_disk(self.root()));
                     Some(Entry::new(name, *mode, raw(*id), Stat::default()))
                 }
                 Some((id, mode)) => {
@@ -513,8 +516,8 @@ impl<'g> Ladder<'g> {
         let Ok(path) = NotePath::parse(&path) else { return Ok(()) };
         let commit = self.last_commit(&path, entry.id)?;
         let author = commit.author();
-        let device = log::device(&commit)
-            .unwrap_or_else(|| String::from_utf8_lossy(author.name_bytes()).into_owned());
+        let device =
+            log::device(&commit).unwrap_or_else(|| String::from_utf8_lossy(author.name_bytes()).into_owned());
         let at = log::zoned(commit.committer().when());
         for n in 1.. {
             let Some(copy) = copy_path(&path, &device, &at, n) else { break };
@@ -709,7 +712,10 @@ mod tests {
         devices.save(1, 2);
         devices.push(0);
         let all = devices.settle();
-        assert_eq!(files(&all), [("a.md", "ONE\ntwo\nthree\nfour\nFIVE\n"), ("b.md", "b\n"), ("x/c.md", "c\n")]);
+        assert_eq!(
+            files(&all),
+            [("a.md", "ONE\ntwo\nthree\nfour\nFIVE\n"), ("b.md", "b\n"), ("x/c.md", "c\n")]
+        );
         assert_eq!(devices.git(0).run(&["rev-list", "--merges", "--count", "HEAD"]).trim(), "1");
         assert!(devices.remote.path().exists());
     }
@@ -725,8 +731,7 @@ mod tests {
         let all = devices.settle();
         let copies: Vec<_> = all.iter().filter(|(name, _)| name != "a.md").collect();
         assert_eq!(copies.len(), 1, "{all:?}");
-        let (loser, minute) =
-            if copies[0].1.contains("phone") { ("phone", "02") } else { ("laptop", "01") };
+        let (loser, minute) = if copies[0].1.contains("phone") { ("phone", "02") } else { ("laptop", "01") };
         assert_eq!(copies[0].0, format!("a (conflict, {loser}, 2026-09-17 15{minute}).md"));
         assert_eq!(copies[0].1, format!("one\nfrom the {loser}\nthree\n"));
         assert!(!all.iter().find(|(name, _)| name == "a.md").unwrap().1.contains(loser));
@@ -852,10 +857,7 @@ mod tests {
         git.run(&["add", "b.md"]);
         let Planned::InTheWay(found) = repository.plan(tip, Allowed::default()).unwrap() else { panic!() };
         let why: Vec<_> = found.iter().map(|s| (s.path.as_str(), s.why.clone())).collect();
-        assert_eq!(
-            why,
-            [("a.md", Why::Uncommitted), ("b.md", Why::Staged), ("d.md", Why::Uncommitted)]
-        );
+        assert_eq!(why, [("a.md", Why::Uncommitted), ("b.md", Why::Staged), ("d.md", Why::Uncommitted)]);
         // What is the same as what comes is not.
         for name in ["a.md", "d.md"] {
             git.write(name, "theirs\n");
@@ -1031,7 +1033,9 @@ mod tests {
                         let file = git.root().join(name);
                         match random.u32(..10) {
                             0 => drop(std::fs::remove_file(&file)),
-                            1 => drop(std::fs::rename(&file, git.root().join(format!("r{round}{device}.md")))),
+                            1 => {
+                                drop(std::fs::rename(&file, git.root().join(format!("r{round}{device}.md"))))
+                            }
                             _ => {
                                 let text = std::fs::read_to_string(&file).unwrap_or_default();
                                 let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();

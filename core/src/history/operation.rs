@@ -151,7 +151,9 @@ impl Repository {
             };
             match moved {
                 Ok(_) => return Ok(Moved::Done),
-                Err(e) if matches!(e.code(), ErrorCode::Modified | ErrorCode::Exists | ErrorCode::NotFound) => {
+                Err(e)
+                    if matches!(e.code(), ErrorCode::Modified | ErrorCode::Exists | ErrorCode::NotFound) =>
+                {
                     self.settled()?;
                     return Ok(Moved::Changed);
                 }
@@ -251,7 +253,8 @@ impl Repository {
         for lock in [lock(&mark.branch), self.git_dir.join("HEAD.lock"), lock("HEAD")] {
             // Ours is as young as the mark and holds the id that the mark names, or a beginning of it.
             let young = std::fs::metadata(&lock).and_then(|m| m.modified()).is_ok_and(|at| Some(at) >= since);
-            let ours = std::fs::read(&lock).is_ok_and(|b| format!("{}\n", mark.new).as_bytes().starts_with(&b));
+            let ours =
+                std::fs::read(&lock).is_ok_and(|b| format!("{}\n", mark.new).as_bytes().starts_with(&b));
             if young && ours {
                 self.aside(&lock)?;
             }

@@ -106,12 +106,14 @@ impl Repository {
         check_url(url)?;
         let git = self.git();
         let _turn = self.turn(&git)?;
+        // Not through libgit2's remotes: they write into the configuration of the highest level, which is ours.
+        let mut config = self.local(&git)?;
         let say = "the remote cannot be set";
-        if git.find_remote("origin").is_ok() {
-            git.remote_set_url("origin", url).say(say)
-        } else {
-            git.remote("origin", url).say(say).map(drop)
+        config.set_str("remote.origin.url", url).say(say)?;
+        if config.get_string("remote.origin.fetch").is_err() {
+            config.set_str("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*").say(say)?;
         }
+        Ok(())
     }
 
     /// Writes down where the present branch goes, as `git push --set-upstream` does; what is set already stays.
@@ -121,7 +123,8 @@ impl Repository {
         let Some(name) = branch_ref(&git)? else { return Ok(()) };
         let _turn = self.turn(&git)?;
         let mut config = self.local(&git)?;
-        let (remote, merge) = (format!("branch.{}.remote", short(&name)), format!("branch.{}.merge", short(&name)));
+        let (remote, merge) =
+            (format!("branch.{}.remote", short(&name)), format!("branch.{}.merge", short(&name)));
         if config.get_string(&merge).is_ok() {
             return Ok(());
         }
@@ -151,8 +154,13 @@ mod tests {
     #[test]
     fn only_harmless_urls_are_taken() {
         for url in [
-            "https://git.example/me/notes.git", "ssh://git@git.example:22/me/notes", "git@git.example:me/notes.git",
-            "/srv/notes.git", "../notes.git", "file:///srv/notes.git", "https://me@git.example/notes",
+            "https://git.example/me/notes.git",
+            "ssh://git@git.example:22/me/notes",
+            "git@git.example:me/notes.git",
+            "/srv/notes.git",
+            "../notes.git",
+            "file:///srv/notes.git",
+            "https://me@git.example/notes",
             "./a:b/notes.git",
         ] {
             assert_eq!(check_url(url), Ok(()), "{url}");

@@ -195,7 +195,10 @@ fn files_in_folders_come_change_and_go() {
     std::fs::remove_file(git.root().join("b/c/d.md")).unwrap();
     made(&save(&repository, &["b/c/d.md", "never-was.md"]));
     assert_eq!(git.status(), "?? other.md\n");
-    assert_eq!(git.run(&["-c", "core.quotepath=false", "ls-tree", "-r", "--name-only", "HEAD"]), "b/e.md\nünï/☃.md\n");
+    assert_eq!(
+        git.run(&["-c", "core.quotepath=false", "ls-tree", "-r", "--name-only", "HEAD"]),
+        "b/e.md\nünï/☃.md\n"
+    );
     assert!(!git.run(&["ls-tree", "-rt", "HEAD"]).contains("4b825dc"), "an empty folder stayed in the tree");
     // A folder where a file was, and the reverse.
     std::fs::remove_file(git.root().join("b/e.md")).unwrap();
@@ -237,7 +240,9 @@ fn what_is_staged_stays_staged_and_uncommitted() {
 
 #[test]
 fn line_ends_give_no_phantom_change() {
-    for (config, attributes) in [("true", ""), ("input", ""), ("false", "* text=auto eol=crlf\n"), ("true", "*.md text\n")] {
+    for (config, attributes) in
+        [("true", ""), ("input", ""), ("false", "* text=auto eol=crlf\n"), ("true", "*.md text\n")]
+    {
         let git = Git::new();
         git.run(&["config", "core.autocrlf", config]);
         if !attributes.is_empty() {
@@ -259,7 +264,10 @@ fn line_ends_give_no_phantom_change() {
 #[test]
 fn a_path_under_a_filter_is_never_committed_raw() {
     let git = Git::new();
-    git.write(".gitattributes", "*.png filter=lfs\nsecret.md filter=crypt\nid.md ident\nu.md working-tree-encoding=UTF-16\n");
+    git.write(
+        ".gitattributes",
+        "*.png filter=lfs\nsecret.md filter=crypt\nid.md ident\nu.md working-tree-encoding=UTF-16\n",
+    );
     git.commit_all("attributes");
     let repository = git.open();
     for name in ["a.png", "secret.md", "id.md", "u.md", "plain.md"] {
@@ -435,7 +443,7 @@ fn death_between_the_steps_costs_nothing() {
     made(&save(&repository, &["a.md"]));
     assert_eq!(git.status(), "");
     // After the branch, before the index: the index is put back and the mark written again.
-    git.write("a.md", "c\n");
+    git.write("a.md", "another length\n");
     git.write("b.md", "new\n");
     let old = git.run(&["rev-parse", "HEAD"]).trim().to_owned();
     let index = std::fs::read(git.root().join(".git/index")).unwrap();
@@ -482,11 +490,12 @@ fn a_commit_by_another_program_meanwhile_is_built_upon() {
     git.commit_all("other");
     git.write("a.md", "b\n");
     let inner = repository.git();
+    let turn = repository.turn(&inner).unwrap();
     let moved = repository
         .move_branch(&inner, "refs/heads/main", (Some(old.into()), old.into()), "x", &noon())
         .unwrap();
     assert!(matches!(moved, operation::Moved::Changed));
-    drop(inner);
+    drop((turn, inner));
     made(&save(&repository, &["a.md"]));
     assert_eq!(git.status(), "");
     assert_eq!(git.run(&["rev-list", "--count", "HEAD"]).trim(), "3");
@@ -600,8 +609,16 @@ fn changed_files_that_are_ours_are_found() {
     assert_eq!(repository.changed().unwrap(), []);
     std::fs::remove_file(git.root().join("gone.md")).unwrap();
     for name in [
-        "a.md", "new/b.markdown", "images/x.png", "ev/schedule.jsonl", ".talklog/settings.toml", "code.rs",
-        "ignored.md", ".obsidian/x.md", "node_modules/p/README.md", "other.json",
+        "a.md",
+        "new/b.markdown",
+        "images/x.png",
+        "ev/schedule.jsonl",
+        ".talklog/settings.toml",
+        "code.rs",
+        "ignored.md",
+        ".obsidian/x.md",
+        "node_modules/p/README.md",
+        "other.json",
     ] {
         git.write(name, "changed\n");
     }
@@ -620,7 +637,10 @@ fn ahead_and_behind_come_from_refs() {
     assert_eq!(repository.ahead_behind().unwrap(), Distance::default());
     assert_eq!(repository.upstream().unwrap(), None);
     repository.set_remote("../remote.git").unwrap();
-    assert_eq!(repository.remote_url().unwrap().unwrap(), git.root().canonicalize().unwrap().join("../remote.git").to_str().unwrap());
+    assert_eq!(
+        repository.remote_url().unwrap().unwrap(),
+        git.root().canonicalize().unwrap().join("../remote.git").to_str().unwrap()
+    );
     assert_eq!(repository.ahead_behind().unwrap(), Distance { ahead: 1, behind: 0 });
     let upstream = repository.upstream().unwrap().unwrap();
     assert_eq!(upstream.tracking(), "refs/remotes/origin/main");
