@@ -258,7 +258,7 @@ mod tests {
         ssh ::1 notes.git
         ssh git at example.org port 2222 /talks/notes.git
         ssh example.org ~kim/notes.git
-        ssh ::1 /notes.git
+        ssh ::1 port 22 /notes.git
         ssh example.org /notes.git
         http example.org
         http example.org
@@ -271,9 +271,28 @@ mod tests {
             "", "-oProxyCommand=touch x:notes", "ssh://-oProxyCommand=touch%20x/notes", "ssh://-l@example.org/notes",
             "-l@example.org:notes", "example.org:-x", "[-oProxyCommand=x]:notes", "ext::sh -c touch% x",
             "fd::17/notes", "git://example.org/notes", "ftp://example.org/notes", "ssh://exa$(id)mple.org/notes",
-            "a;b@example.org:notes", "https://example.org/a%0ahost=evil.example", "https://exa\nmple.org/", "https:///x",
+            "a;b@example.org:notes", "https://example.org/a%0ahost=evil.example", "https://exa\nmple.org/", "https://",
             "ssh://example.org", "`id`:notes",
-        ].map(check).join("\n"), @"");
+        ].map(check).join("\n"), @"
+        refused: the remote's address is empty
+        refused: the remote's address starts with `-`
+        refused: the remote's host starts with `-`
+        refused: the remote's user starts with `-`
+        refused: the remote's address starts with `-`
+        refused: the remote's path starts with `-`
+        refused: the remote's host starts with `-`
+        refused: remotes of the kind `ext::` run a program and are not followed
+        refused: remotes of the kind `fd::` run a program and are not followed
+        refused: remotes with `git://` are not followed: use https, ssh or a path
+        refused: remotes with `ftp://` are not followed: use https, ssh or a path
+        refused: the remote's host name is not one
+        refused: the remote's host name is not one
+        refused: the remote's address holds a control character
+        refused: the remote's address holds a control character
+        refused: the remote's address cannot be read
+        refused: the remote's address cannot be read
+        refused: the remote's host name is not one
+        ");
     }
 
     #[test]
@@ -289,8 +308,10 @@ mod tests {
             assert_eq!(public_url(url), shown);
         }
         let url = "https://kim:p%40ssw0rd@example.org/notes.git";
-        assert_eq!(scrubbed(&format!("cannot reach {url} with p@ssw0rd"), url),
-            "cannot reach https://example.org/notes.git with ***");
+        assert_eq!(
+            scrubbed(&format!("cannot reach {url} with p@ssw0rd"), url),
+            "cannot reach https://example.org/notes.git with ***"
+        );
     }
 
     proptest::proptest! {

@@ -76,7 +76,9 @@ pub fn call(
     };
     let outcome = match start(helper, request, deadlines, &shadow) {
         Ok(child) => watch(child, deadlines, cancel, progress),
-        Err(error) => return Outcome::Failed { detail: format!("cannot start the child for the network: {error}") },
+        Err(error) => {
+            return Outcome::Failed { detail: format!("cannot start the child for the network: {error}") };
+        }
     };
     match (&outcome, shadow) {
         (Outcome::Fetched { tip: Some(_), .. }, shadow) => match shadow.hand_over() {
@@ -112,9 +114,18 @@ fn start(
     // Not the notebook's folder: nothing there may be found first by a program that looks around where it runs.
     command.current_dir(shadow.path());
     // What a git that started us has set for its own repository.
-    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_CONFIG", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"]
-    {
+    for variable in [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_COMMON_DIR",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_NAMESPACE",
+        "GIT_CONFIG",
+        "GIT_CONFIG_COUNT",
+        "GIT_CONFIG_PARAMETERS",
+    ] {
         command.env_remove(variable);
     }
     platform::own_group(&mut command);
@@ -191,7 +202,9 @@ fn wait(events: &Receiver<Event>, stall: Duration, progress: &mut dyn FnMut(Prog
             Ok(Event::Cancelled) => return Outcome::Cancelled,
             Ok(Event::TotalOver) | Err(RecvTimeoutError::Timeout) => return Outcome::TimedOut,
             Ok(Event::Ended) | Err(RecvTimeoutError::Disconnected) => {
-                return Outcome::Failed { detail: "the child for the network ended without an answer".to_owned() };
+                return Outcome::Failed {
+                    detail: "the child for the network ended without an answer".to_owned(),
+                };
             }
         }
     }

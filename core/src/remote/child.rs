@@ -11,8 +11,9 @@ use std::thread;
 use std::time::Duration;
 
 use git2::{
-    AutotagOption, CertificateCheckStatus, Config, Cred, CredentialType, Direction, FetchOptions, Oid,
-    PackBuilderStage, ProxyOptions, PushOptions, Remote, RemoteCallbacks, RemoteConnection, Repository,
+    AutotagOption, CertificateCheckStatus, Config, ConfigLevel, Cred, CredentialType, Direction,
+    FetchOptions, Oid, PackBuilderStage, ProxyOptions, PushOptions, Remote, RemoteCallbacks,
+    RemoteConnection, Repository,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,8 @@ pub struct ChildEnv {
     pub ssh: Option<OsString>,
     /// `GIT_SSL_CAINFO`: certificates to trust. (`SSL_CERT_FILE` is read by OpenSSL.)
     pub ca_file: Option<PathBuf>,
+    /// `GIT_CONFIG_NOSYSTEM`: the system's configuration does not count.
+    pub no_system: bool,
 }
 
 impl ChildEnv {
@@ -43,6 +46,7 @@ impl ChildEnv {
             ssh_command: variable("GIT_SSH_COMMAND"),
             ssh: variable("GIT_SSH"),
             ca_file: variable("GIT_SSL_CAINFO").map(PathBuf::from),
+            no_system: variable("GIT_CONFIG_NOSYSTEM").is_some_and(|value| value != "0" && value != "false"),
         }
     }
 }
@@ -74,7 +78,7 @@ pub fn serve(input: impl Read + Send + 'static, output: impl Write, env: &ChildE
     let mut line = String::new();
     input.read_line(&mut line)?;
     let order: Order = serde_json::from_str(&line)?;
-    set_up_libgit2(&order);
+    set_up_libgit2(&order, env);
     // After the set-up, which must be alone in the process.
     thread::spawn(move || {
         let _ = io::copy(&mut input, &mut io::sink());
@@ -88,14 +92,17 @@ pub fn serve(input: impl Read + Send + 'static, output: impl Write, env: &ChildE
     told.finish(&Message::Outcome(outcome))
 }
 
-#[expect(unsafe_code, reason = "libgit2's timeouts are ones for the process")]
-fn set_up_libgit2(order: &Order) {
+#[expect(unsafe_code, reason = "libgit2's timeouts and search paths are ones for the process")]
+fn set_up_libgit2(order: &Order, env: &ChildEnv) {
     let milliseconds = |time: Duration| i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
     // SAFETY: nothing else runs in this process yet.
     unsafe {
         // A failure leaves the parent's deadlines, which are the ones that count.
         let _ = git2::opts::set_server_connect_timeout_in_milliseconds(milliseconds(order.connect));
         let _ = git2::opts::set_server_timeout_in_milliseconds(milliseconds(order.stall));
+        if env.no_system {
+            let _ = git2::opts::set_search_path(ConfigLevel::System, "");
+        }
     }
 }
 
@@ -186,7 +193,8 @@ fn converse<W: Write>(order: &Order, env: &ChildEnv, told: &Told<W>) -> Result<O
         Ok(address) => address,
         Err(error) => return Ok(Outcome::BadUrl { detail: error.to_string() }),
     };
-    let repository = Repository::open_bare(&order.shadow)?;
+    // Not open_bare, which does not look at where a shallow history ends.
+    let repository = Repository::open(&order.shadow)?;
     let config = repository.config()?.snapshot()?;
     // libgit2 takes a path with a colon for ssh's: it gets a file URL.
     let mut url = request.url.clone();
@@ -221,8 +229,15 @@ fn converse<W: Write>(order: &Order, env: &ChildEnv, told: &Told<W>) -> Result<O
         trust(&file)?;
     }
     let credentials = RefCell::new(Credentials::new(order.shadow.clone(), repository.config().ok()));
-    let talk =
-        Talk { order, told, address, ssh, credentials, said: RefCell::default(), refused: RefCell::default() };
+    let talk = Talk {
+        order,
+        told,
+        address,
+        ssh,
+        credentials,
+        said: RefCell::default(),
+        refused: RefCell::default(),
+    };
     let end = match &request.ask {
         Ask::List => talk.list(&mut remote),
         Ask::Fetch { branch, known } => talk.fetch(&repository, &mut remote, branch.as_deref(), known),
@@ -256,11 +271,13 @@ impl<W: Write> Talk<'_, W> {
         known: &[String],
     ) -> Result<Outcome, End> {
         let odb = repository.odb()?;
-        for (number, known) in known.iter().enumerate() {
+        let mut here = Vec::new();
+        for known in known {
             let known = Oid::from_str(known)?;
             // What is said to be here and is not would make the remote leave it out.
             if odb.exists(known) {
-                repository.reference(&format!("refs/known/{number}"), known, true, "known")?;
+                repository.reference(&format!("refs/known/{}", here.len()), known, true, "known")?;
+                here.push(known);
             }
         }
         let (mut connection, listed) = self.connect(remote)?;
@@ -269,13 +286,25 @@ impl<W: Write> Talk<'_, W> {
             return Ok(Outcome::Fetched { branch: None, tip: None, default_branch, received_objects: 0 });
         };
         let Some((_, tip)) = listed.branches.into_iter().find(|(name, _)| *name == branch) else {
-            return Ok(Outcome::Fetched { branch: Some(branch), tip: None, default_branch, received_objects: 0 });
+            return Ok(Outcome::Fetched {
+                branch: Some(branch),
+                tip: None,
+                default_branch,
+                received_objects: 0,
+            });
         };
         let mut options = FetchOptions::new();
         options.remote_callbacks(self.callbacks());
         options.proxy_options(proxy());
         options.download_tags(AutotagOption::None);
         options.update_fetchhead(false);
+        if let Address::Path(path) = &self.address {
+            let from = Repository::open(path)?;
+            let received_objects =
+                if odb.exists(tip) { 0 } else { self.copy(&from, repository, tip, &here, Stage::Receiving)? };
+            let tip = Some(tip.to_string());
+            return Ok(Outcome::Fetched { branch: Some(branch), tip, default_branch, received_objects });
+        }
         // On the same connection: a second login could ask for a second touch of a security key.
         let remote = connection.remote();
         remote.download(&[format!("+refs/heads/{branch}:refs/fetched/tip")], Some(&mut options))?;
@@ -319,7 +348,13 @@ impl<W: Write> Talk<'_, W> {
     /// Pushes into a folder. libgit2's own way sets the branch without a look at what it was a moment ago, so
     /// that of two devices at one folder one could lose its commits; here the branch moves only from what was
     /// seen. Hooks of that repository are not run.
-    fn push_to_path(&self, repository: &Repository, path: &Path, branch: &str, commit: Oid) -> Result<Outcome, End> {
+    fn push_to_path(
+        &self,
+        repository: &Repository,
+        path: &Path,
+        branch: &str,
+        commit: Oid,
+    ) -> Result<Outcome, End> {
         let target = Repository::open(path)?;
         if !target.is_bare() {
             return Err(End::Outcome(Outcome::NotAllowed {
@@ -345,44 +380,68 @@ impl<W: Write> Talk<'_, W> {
         {
             return behind();
         }
-        let mut walk = repository.revwalk()?;
-        walk.push(commit)?;
+        let mut there = Vec::new();
         for reference in target.references_glob("refs/heads/*")? {
-            if let Some(there) = reference?.target()
-                && repository.odb()?.exists(there)
-            {
-                walk.hide(there)?;
-            }
+            there.extend(reference?.target());
         }
-        let mut builder = repository.packbuilder()?;
-        builder.insert_walk(&mut walk)?;
-        let target_odb = target.odb()?;
-        let mut writer = target_odb.packwriter()?;
-        let mut bytes = 0;
-        let mut full = None;
-        builder.foreach(|part| {
-            bytes += part.len() as u64;
-            self.told.progress(Progress { stage: Stage::Sending, done: 0, total: 0, bytes });
-            match writer.write_all(part) {
-                Ok(()) => true,
-                Err(error) => {
-                    full = Some(error);
-                    false
-                }
-            }
-        })?;
-        if builder.written() > 0 {
-            writer.commit()?;
-        }
+        self.copy(repository, &target, commit, &there, Stage::Sending)?;
         let moved = match seen {
             Some(seen) => target.reference_matching(&name, commit, true, seen, "push"),
             None => target.reference(&name, commit, false, "push"),
         };
         match moved {
             Ok(_) => Ok(Outcome::Pushed),
-            Err(error) if matches!(error.code(), git2::ErrorCode::Modified | git2::ErrorCode::Exists) => behind(),
+            Err(error) if matches!(error.code(), git2::ErrorCode::Modified | git2::ErrorCode::Exists) => {
+                behind()
+            }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Copies a commit, and what it needs that `there` does not reach, into another object database; gives how
+    /// many objects. libgit2's own way between folders takes the whole history each time.
+    fn copy(
+        &self,
+        from: &Repository,
+        to: &Repository,
+        commit: Oid,
+        there: &[Oid],
+        stage: Stage,
+    ) -> Result<u64, End> {
+        let mut walk = from.revwalk()?;
+        walk.push(commit)?;
+        for known in common(from, to, there)? {
+            walk.hide(known)?;
+        }
+        let mut builder = from.packbuilder()?;
+        builder.insert_walk(&mut walk)?;
+        let count = builder.object_count() as u64;
+        if count == 0 {
+            return Ok(0);
+        }
+        let odb = to.odb()?;
+        let mut writer = odb.packwriter()?;
+        let mut bytes = 0;
+        let mut failure = None;
+        let built = builder.foreach(|part| {
+            bytes += part.len() as u64;
+            self.told.progress(Progress { stage, done: 0, total: count, bytes });
+            match writer.write_all(part) {
+                Ok(()) => true,
+                Err(error) => {
+                    failure = Some(error);
+                    false
+                }
+            }
+        });
+        if let Some(error) = failure {
+            return Err(End::Outcome(Outcome::Failed {
+                detail: format!("cannot write the objects: {error}"),
+            }));
+        }
+        built?;
+        writer.commit()?;
+        Ok(count)
     }
 
     /// Reaches the remote and reads which branches it has. The connection ends with what is returned first.
@@ -448,7 +507,12 @@ impl<W: Write> Talk<'_, W> {
                 PackBuilderStage::AddingObjects => 0,
                 PackBuilderStage::Deltafication => done,
             };
-            self.told.progress(Progress { stage: Stage::Packing, done: done as u64, total: total as u64, bytes: 0 });
+            self.told.progress(Progress {
+                stage: Stage::Packing,
+                done: done as u64,
+                total: total as u64,
+                bytes: 0,
+            });
         });
         callbacks.push_transfer_progress(|done, total, bytes| {
             self.told.progress(Progress {
@@ -465,7 +529,12 @@ impl<W: Write> Talk<'_, W> {
         callbacks
     }
 
-    fn credential(&self, url: &str, user: Option<&str>, allowed: CredentialType) -> Result<Cred, git2::Error> {
+    fn credential(
+        &self,
+        url: &str,
+        user: Option<&str>,
+        allowed: CredentialType,
+    ) -> Result<Cred, git2::Error> {
         if allowed.contains(CredentialType::USER_PASS_PLAINTEXT) && matches!(self.address, Address::Http(_)) {
             return self.credentials.borrow_mut().ask(url, user);
         }
@@ -501,6 +570,27 @@ impl<W: Write> Talk<'_, W> {
             known: credentials.are_given(),
         })
     }
+}
+
+/// The newest commits that both sides have, of those that `there` reaches.
+fn common(from: &Repository, to: &Repository, there: &[Oid]) -> Result<Vec<Oid>, git2::Error> {
+    let odb = from.odb()?;
+    let mut common = Vec::new();
+    let mut is_common = |commit: Oid| {
+        let exists = odb.exists(commit);
+        if exists {
+            common.push(commit);
+        }
+        exists
+    };
+    let mut walk = to.revwalk()?;
+    for known in there {
+        walk.push(*known)?;
+    }
+    for commit in walk.with_hide_callback(&mut is_common)? {
+        commit?;
+    }
+    Ok(common)
 }
 
 fn short_branch(name: &str) -> Option<String> {

@@ -33,14 +33,17 @@ pub fn clone(
     if let Address::Http(http) = &address
         && http.password().is_some()
     {
-        let detail = format!("the address holds a password; use {} and let git's helper keep it", public_url(url));
+        let detail =
+            format!("the address holds a password; use {} and let git's helper keep it", public_url(url));
         return Outcome::BadUrl { detail };
     }
     let existed = folder.exists();
     match is_empty(folder) {
         Ok(true) => {}
         Ok(false) => return Outcome::NotEmpty,
-        Err(error) => return Outcome::Failed { detail: format!("cannot look into {}: {error}", folder.display()) },
+        Err(error) => {
+            return Outcome::Failed { detail: format!("cannot look into {}: {error}", folder.display()) };
+        }
     }
     let outcome = match made(helper, url, &address, folder, state, deadlines, cancel, progress) {
         Ok(outcome) => outcome,

@@ -13,6 +13,13 @@ use tempfile::TempDir;
 use thiserror::Error;
 
 use super::Request;
+use crate::platform::{self, FileLock};
+
+/// How the folder of a shadow starts.
+const PREFIX: &str = "remote-";
+
+/// The file in a shadow that is locked as long as it is in use.
+const LOCK: &str = "in-use";
 
 /// Why a shadow could not be made or emptied.
 #[derive(Debug, Error)]
@@ -35,10 +42,12 @@ pub(super) enum ShadowError {
     Path(PathBuf),
 }
 
-/// A shadow; it goes with all that is in it when it is dropped.
+/// A shadow; it goes with all that is in it when it is dropped, or else when the next one is made.
 pub(super) struct Shadow {
     folder: TempDir,
     objects: PathBuf,
+    /// Tells other processes that it is in use; the operating system lets go of it when this process dies.
+    _lock: FileLock,
 }
 
 impl Shadow {
@@ -47,14 +56,19 @@ impl Shadow {
         let objects = request.git_folder.join("objects");
         let alternate = objects.to_str().filter(|path| !path.contains('\n'));
         let alternate = alternate.ok_or_else(|| ShadowError::Path(objects.clone()))?;
-        fs::create_dir_all(&request.state).map_err(io_error("cannot make the folder", &request.state))?;
+        let state = &request.state;
+        platform::make_private_folder(state).map_err(io_error("cannot make the folder", state))?;
+        sweep(state);
         let folder = tempfile::Builder::new()
-            .prefix("remote-")
-            .tempdir_in(&request.state)
-            .map_err(io_error("cannot make a folder in", &request.state))?;
+            .prefix(PREFIX)
+            .tempdir_in(state)
+            .map_err(io_error("cannot make a folder in", state))?;
         let top = folder.path();
+        // Another process may sweep at this very moment, and take it for one that was left: then it waits.
+        let lock = platform::lock(&top.join(LOCK)).map_err(io_error("cannot lock the folder", top))?;
         for part in ["objects/info", "objects/pack", "refs/heads"] {
-            fs::create_dir_all(top.join(part)).map_err(io_error("cannot make the folder", &top.join(part)))?;
+            fs::create_dir_all(top.join(part))
+                .map_err(io_error("cannot make the folder", &top.join(part)))?;
         }
         write(&top.join("HEAD"), b"ref: refs/heads/none\n")?;
         write(&top.join("objects/info/alternates"), format!("{alternate}\n").as_bytes())?;
@@ -71,7 +85,7 @@ impl Shadow {
         if request.trusted {
             copy_trusted(&request.git_folder.join("config"), &top.join("config"))?;
         }
-        Ok(Self { folder, objects })
+        Ok(Self { folder, objects, _lock: lock })
     }
 
     /// Where it lies.
@@ -100,7 +114,23 @@ impl Shadow {
             move_file(&index.with_extension("pack"), &to)?;
             move_file(&index, &to)?;
         }
-        crate::platform::sync_folder(&to).map_err(io_error("cannot sync the folder", &to))
+        platform::sync_folder(&to).map_err(io_error("cannot sync the folder", &to))
+    }
+}
+
+/// Takes away what processes left that were killed: a shadow that nobody holds.
+fn sweep(state: &Path) {
+    let Ok(entries) = fs::read_dir(state) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let lock = path.join(LOCK);
+        // Without its lock's file it has only just been made. What cannot be swept is left for the next time.
+        if entry.file_name().to_string_lossy().starts_with(PREFIX)
+            && lock.exists()
+            && let Ok(Some(_held)) = platform::try_lock(&lock)
+        {
+            let _ = fs::remove_dir_all(&path);
+        }
     }
 }
 

@@ -173,7 +173,9 @@ impl SmartSubtransport for Ssh {
             Service::UploadPackLs | Service::UploadPack => "git-upload-pack",
             Service::ReceivePackLs | Service::ReceivePack => "git-receive-pack",
         };
-        let pipe = self.start(program).map_err(|error| git2::Error::from_str(&format!("cannot run ssh: {error}")))?;
+        let pipe = self
+            .start(program)
+            .map_err(|error| git2::Error::from_str(&format!("cannot run ssh: {error}")))?;
         Ok(Box::new(pipe))
     }
 
@@ -226,7 +228,8 @@ mod tests {
     #[test]
     fn a_path_stays_one_word_for_the_shell() {
         for path in ["/srv/notes.git", "it's $(id) `id` !x \\ \"q\".git", "ü — ♞.git"] {
-            let output = Command::new("sh").arg("-c").arg(format!("printf %s {}", quoted(path))).output().unwrap();
+            let output =
+                Command::new("sh").arg("-c").arg(format!("printf %s {}", quoted(path))).output().unwrap();
             assert_eq!(String::from_utf8(output.stdout).unwrap(), path);
         }
     }

@@ -4,8 +4,8 @@
 
 use git2::{Error, ErrorClass, ErrorCode};
 
-use super::address::{Address, public_url, scrubbed};
 use super::Outcome;
+use super::address::{Address, public_url, scrubbed};
 
 /// What is known of a conversation that failed.
 pub(super) struct Evidence<'a> {
@@ -43,8 +43,16 @@ impl Evidence<'_> {
         if said.contains("large files detected") || said.contains("file size limit") {
             return Outcome::TooLarge { detail };
         }
-        let behind = ["non-fast-forward", "fetch first", "stale info", "failed to update ref", "cannot lock ref",
-            "failed to lock", "incorrect old value", "remote ref changed"];
+        let behind = [
+            "non-fast-forward",
+            "fetch first",
+            "stale info",
+            "failed to update ref",
+            "cannot lock ref",
+            "failed to lock",
+            "incorrect old value",
+            "remote ref changed",
+        ];
         let non_fast_forward = behind.iter().any(|word| said.contains(word));
         Outcome::Rejected { non_fast_forward, detail }
     }
@@ -56,15 +64,28 @@ impl Evidence<'_> {
         }
         let said = error.message();
         let has = |word: &str| said.contains(word);
-        if error.code() == ErrorCode::Certificate || has("certificate") {
+        // For an address in the place of a name, libgit2 says "early EOF" of a certificate without that address.
+        let address = !matches!(url.host(), Some(url::Host::Domain(_)));
+        if error.code() == ErrorCode::Certificate
+            || has("certificate")
+            || (address && has("received early EOF"))
+        {
             let host = url.host_str().unwrap_or("").to_owned();
             return Outcome::Certificate { host, detail: self.text(said) };
         }
         if let Some(status) = said.strip_prefix("unexpected http status code: ") {
             return self.judge_status(status.trim().parse().unwrap_or(0));
         }
-        let portal = ["invalid content-type", "no content-type", "redirect", "invalid packet line",
-            "invalid hex digit", "Invalid empty packet", "bad packet length", "http parser error"];
+        let portal = [
+            "invalid content-type",
+            "no content-type",
+            "redirect",
+            "invalid packet line",
+            "invalid hex digit",
+            "Invalid empty packet",
+            "bad packet length",
+            "http parser error",
+        ];
         if portal.iter().any(|word| has(word)) {
             return Outcome::CaptivePortal { url: public_url(self.url) };
         }
@@ -82,7 +103,9 @@ impl Evidence<'_> {
         let detail = format!("the server answered with status {status}");
         match status {
             401 => Outcome::CredentialsNeeded { url, detail },
-            403 if self.known => Outcome::TokenRefused { url, detail: self.text(&[&detail, self.remote].join("\n")) },
+            403 if self.known => {
+                Outcome::TokenRefused { url, detail: self.text(&[&detail, self.remote].join("\n")) }
+            }
             403 | 405 => Outcome::NotAllowed { detail },
             404 | 410 => Outcome::RemoteGone { url },
             413 => Outcome::TooLarge { detail },
@@ -114,8 +137,15 @@ impl Evidence<'_> {
             return Outcome::HostUnknown { host: shown(), fingerprint };
         }
         let lower = said.to_lowercase();
-        let gone = ["does not appear to be a git repository", "repository not found", "no such repository",
-            "cannot find repository", "could not be found", "not a git repository", "does not exist"];
+        let gone = [
+            "does not appear to be a git repository",
+            "repository not found",
+            "no such repository",
+            "cannot find repository",
+            "could not be found",
+            "not a git repository",
+            "does not exist",
+        ];
         if gone.iter().any(|word| lower.contains(word)) {
             return Outcome::RemoteGone { url: public_url(self.url) };
         }
@@ -124,7 +154,10 @@ impl Evidence<'_> {
             let detail = self.text(&said);
             return Outcome::CredentialsNeeded { url: public_url(self.url), detail };
         }
-        if ["permission", "denied", "not allowed", "read-only", "read only"].iter().any(|word| lower.contains(word)) {
+        if ["permission", "denied", "not allowed", "read-only", "read only"]
+            .iter()
+            .any(|word| lower.contains(word))
+        {
             return Outcome::NotAllowed { detail: self.text(&said) };
         }
         if unreachable_words(&said) {
@@ -181,7 +214,9 @@ impl Evidence<'_> {
             return Outcome::Rejected { non_fast_forward: true, detail: self.text(error.message()) };
         }
         if error.message().contains("unsupported URL protocol") {
-            return Outcome::BadUrl { detail: "the remote's address is of a kind that is not followed".to_owned() };
+            return Outcome::BadUrl {
+                detail: "the remote's address is of a kind that is not followed".to_owned(),
+            };
         }
         self.failed(error)
     }
@@ -204,17 +239,46 @@ impl Evidence<'_> {
 
 /// Words by which libgit2, OpenSSH and the system say that a server cannot be reached.
 fn unreachable_words(said: &str) -> bool {
-    let words = ["failed to resolve", "failed to connect", "could not connect", "Could not resolve",
-        "onnection refused", "onnection reset", "onnection timed out", "timed out", "onnection closed",
-        "etwork is unreachable", "No route to host", "unexpected EOF", "early EOF", "Broken pipe",
-        "Name or service not known", "emporary failure in name resolution", "ost is down",
-        "rror reading from the socket", "rror sending data", "rror receiving data", "UNKNOWN port"];
+    let words = [
+        "failed to resolve",
+        "failed to connect",
+        "could not connect",
+        "Could not resolve",
+        "onnection refused",
+        "onnection reset",
+        "onnection timed out",
+        "timed out",
+        "onnection closed",
+        "etwork is unreachable",
+        "No route to host",
+        "unexpected EOF",
+        "early EOF",
+        "Broken pipe",
+        "Name or service not known",
+        "emporary failure in name resolution",
+        "ost is down",
+        "rror reading from the socket",
+        "rror sending data",
+        "rror receiving data",
+        "UNKNOWN port",
+        "esource temporarily unavailable",
+    ];
     words.iter().any(|word| said.contains(word))
 }
 
 fn is_debug(line: &str) -> bool {
-    let debug = ["debug1:", "debug2:", "debug3:", "OpenSSH_", "Authenticated to ", "Authenticated using",
-        "Transferred: ", "Bytes per second: ", "Warning: Permanently added", "** WARNING"];
+    let debug = [
+        "debug1:",
+        "debug2:",
+        "debug3:",
+        "OpenSSH_",
+        "Authenticated to ",
+        "Authenticated using",
+        "Transferred: ",
+        "Bytes per second: ",
+        "Warning: Permanently added",
+        "** WARNING",
+    ];
     debug.iter().any(|start| line.starts_with(start))
 }
 
@@ -233,10 +297,21 @@ fn named_host(said: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn lines(outcomes: &[Outcome]) -> String {
+        outcomes.iter().map(|outcome| serde_json::to_string(outcome).unwrap()).collect::<Vec<_>>().join("\n")
+    }
+
     fn ssh(said: &str) -> Outcome {
         let address = Address::parse("git@example.org:notes.git").unwrap();
-        let evidence = Evidence { url: "git@example.org:notes.git", address: &address, ssh: said, remote: "",
-            credentials: None, host_key: None, known: false };
+        let evidence = Evidence {
+            url: "git@example.org:notes.git",
+            address: &address,
+            ssh: said,
+            remote: "",
+            credentials: None,
+            host_key: None,
+            known: false,
+        };
         evidence.judge(&Error::from_str("could not read refs from remote repository"))
     }
 
@@ -256,7 +331,18 @@ mod tests {
             "debug1: nothing but debug\n",
             "Bad configuration option: nonsense",
         ];
-        insta::assert_debug_snapshot!(said.map(ssh), @"");
+        insta::assert_snapshot!(lines(&said.map(ssh)), @r#"
+        {"outcome":"host_unknown","host":"example.org:22","fingerprint":"SHA256:abc"}
+        {"outcome":"host_changed","host":"example.org"}
+        {"outcome":"credentials_needed","url":"git@example.org:notes.git","detail":"git@example.org: Permission denied (publickey,password)"}
+        {"outcome":"remote_gone","url":"git@example.org:notes.git"}
+        {"outcome":"not_allowed","detail":"ERROR: Permission to kim/notes.git denied to lee"}
+        {"outcome":"offline","detail":"ssh: connect to host example.org port 22: Connection refused"}
+        {"outcome":"offline","detail":"ssh: Could not resolve hostname example.org: Name or service not known"}
+        {"outcome":"offline","detail":"kex_exchange_identification: Connection closed by remote host"}
+        {"outcome":"failed","detail":"could not read refs from remote repository"}
+        {"outcome":"failed","detail":"Bad configuration option: nonsense"}
+        "#);
     }
 
     #[test]
@@ -264,17 +350,41 @@ mod tests {
         let url = "https://kim:s3cret@example.org/notes.git";
         let address = Address::parse(url).unwrap();
         let judge = |class, message: &str| {
-            let evidence = Evidence { url, address: &address, ssh: "", remote: "", credentials: None, host_key: None, known: true };
+            let evidence = Evidence {
+                url,
+                address: &address,
+                ssh: "",
+                remote: "",
+                credentials: None,
+                host_key: None,
+                known: true,
+            };
             evidence.judge(&Error::new(ErrorCode::GenericError, class, message))
         };
         let ends = [401, 403, 404, 413, 429, 503, 511, 418]
             .map(|status| judge(ErrorClass::Http, &format!("unexpected http status code: {status}")));
-        insta::assert_debug_snapshot!(ends, @"");
-        for portal in ["invalid content-type: 'text/html'", "cannot redirect from 'https' to 'http'",
-            "too many redirects or authentication replays", "no content-type header in response"]
-        {
+        insta::assert_snapshot!(lines(&ends), @r#"
+        {"outcome":"credentials_needed","url":"https://example.org/notes.git","detail":"the server answered with status 401"}
+        {"outcome":"token_refused","url":"https://example.org/notes.git","detail":"the server answered with status 403"}
+        {"outcome":"remote_gone","url":"https://example.org/notes.git"}
+        {"outcome":"too_large","detail":"the server answered with status 413"}
+        {"outcome":"offline","detail":"the server answered with status 429"}
+        {"outcome":"offline","detail":"the server answered with status 503"}
+        {"outcome":"captive_portal","url":"https://example.org/notes.git"}
+        {"outcome":"failed","detail":"the server answered with status 418"}
+        "#);
+        for portal in [
+            "invalid content-type: 'text/html'",
+            "cannot redirect from 'https' to 'http'",
+            "too many redirects or authentication replays",
+            "no content-type header in response",
+        ] {
             let outcome = judge(ErrorClass::Http, portal);
-            assert_eq!(outcome, Outcome::CaptivePortal { url: "https://example.org/notes.git".into() }, "{portal}");
+            assert_eq!(
+                outcome,
+                Outcome::CaptivePortal { url: "https://example.org/notes.git".into() },
+                "{portal}"
+            );
         }
         let Outcome::Failed { detail } = judge(ErrorClass::Http, &format!("odd: {url}")) else { panic!() };
         assert_eq!(detail, "odd: https://example.org/notes.git");
