@@ -157,6 +157,17 @@ impl Ground {
     }
 }
 
+/// Text that does not pack well.
+fn noise(length: usize) -> String {
+    let mut noise = String::new();
+    let mut seed = 7u64;
+    while noise.len() < length {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        noise.push_str(&format!("{seed:x}\n"));
+    }
+    noise
+}
+
 /// All processes, with their arguments.
 fn processes() -> Vec<String> {
     let output = Command::new("ps").args(["-eo", "args"]).output().unwrap();
@@ -388,6 +399,23 @@ fn a_server_that_does_not_answer_is_left_in_time() {
 }
 
 #[test]
+fn what_ssh_has_started_is_ended_too() {
+    let mut ground = Ground::new();
+    // It reads nothing and hears nothing: only a signal to the whole group ends it.
+    let sleep = format!("sleep 600.{}", free_port());
+    ground.more.push(("GIT_SSH_COMMAND".into(), format!("{sleep} & {sleep} #")));
+    let deadlines = Deadlines {
+        connect: Duration::from_secs(1),
+        stall: Duration::from_secs(1),
+        total: Duration::from_secs(60),
+    };
+    let start = Instant::now();
+    assert_eq!(ground.ask_within("git@localhost:notes.git", Ask::List, &deadlines), Outcome::TimedOut);
+    assert!(start.elapsed() < Duration::from_secs(10), "it had stalled: {:?}", start.elapsed());
+    wait_for("the group's end", || !processes().contains(&sleep));
+}
+
+#[test]
 fn the_whole_time_is_limited_too() {
     let ground = Ground::new();
     let dripping = Tiny::dripping();
@@ -407,13 +435,7 @@ fn a_fetch_that_is_ended_half_way_leaves_nothing() {
     let sshd = Sshd::start(&ground.home);
     ground.home.know(&sshd);
     assert_eq!(ground.push(&sshd.url(&ground.bare)), Outcome::Pushed);
-    // Eight megabytes that do not pack well, through a pipe that is cut after the first.
-    let mut noise = String::new();
-    let mut seed = 7u64;
-    while noise.len() < 8_000_000 {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        noise.push_str(&format!("{seed:x}\n"));
-    }
+    let noise = noise(8_000_000);
     let theirs = ground.elsewhere("large.md", &noise);
     let cancel = Cancel::default();
     let ask = Ask::Fetch { branch: Some("main".into()), known: vec![] };
@@ -494,11 +516,13 @@ fn two_pushes_at_one_folder_lose_nothing() {
     let ground = Ground::new();
     let url = ground.bare.to_str().unwrap();
     assert_eq!(ground.push(url), Outcome::Pushed);
+    // Large enough that each is still packing when the next one looks.
+    let large = noise(3_000_000);
     let others: Vec<_> = (0..6)
         .map(|number| {
             let folder = ground.home.path().join(format!("device-{number}"));
             ground.home.git(ground.home.path(), &["clone", "-q", url, folder.to_str().unwrap()]);
-            let commit = ground.home.commit(&folder, &format!("{number}.md"), "text\n");
+            let commit = ground.home.commit(&folder, &format!("{number}.md"), &format!("{number}{large}"));
             (folder, commit)
         })
         .collect();
