@@ -1,4 +1,17 @@
-//! What the tests that cross parts share.
+//! What crosses parts: real git servers, real site generators, the real window, and what starts and ends them.
+//!
+//! For tests and benches alone: it panics where a test would.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a failure here is the test's failure"
+)]
 
 pub mod generator;
-pub mod reading;
+pub mod home;
+pub mod servers;
+pub mod window;

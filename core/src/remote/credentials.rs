@@ -1,0 +1,237 @@
+//! Who the user is to an HTTP server: git's credential helpers, asked through git itself where it is installed,
+//! because only `git credential` also stores what worked and erases what did not.
+//!
+//! It never asks a person, and keeps nothing. Secrets go through pipes, never through arguments.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use git2::{Config, Cred};
+use url::Url;
+
+/// How often credentials are given before the server's no is final.
+const TRIES: u32 = 3;
+
+/// A user and a secret, and whether it can be stored.
+#[derive(Clone, PartialEq, Eq)]
+struct Pair {
+    user: String,
+    secret: String,
+}
+
+/// What happened with credentials in one conversation.
+pub(super) struct Credentials {
+    /// The shadow, whose configuration git reads in the place of the repository's.
+    shadow: PathBuf,
+    config: Option<Config>,
+    given: Option<(Url, Pair)>,
+    tries: u32,
+    /// What is to be told where no credentials were good enough.
+    problem: Option<String>,
+    /// Without the system's ssh: whether its agent has been asked, and the key that the host showed.
+    agent_asked: bool,
+    host_key: Option<String>,
+}
+
+impl Credentials {
+    /// Nothing has happened yet.
+    pub(super) fn new(shadow: PathBuf, config: Option<Config>) -> Self {
+        Self { shadow, config, given: None, tries: 0, problem: None, agent_asked: false, host_key: None }
+    }
+
+    /// Answers the server's question. That it asks again means that it refused what it got.
+    pub(super) fn ask(&mut self, url: &str, user: Option<&str>) -> Result<Cred, git2::Error> {
+        let refused = self.given.take();
+        if let Some((url, pair)) = &refused {
+            self.git("reject", url, Some(&pair.user), Some(&pair.secret));
+        }
+        if self.tries >= TRIES {
+            return Err(self.give_up(format!("the remote refused the credentials {TRIES} times")));
+        }
+        let Ok(url) = Url::parse(url) else { return Err(self.give_up("the URL cannot be read".to_owned())) };
+        let Some(pair) = self.find(&url, user) else {
+            let detail = if refused.is_some() {
+                "the remote refused the credentials, and no helper has others"
+            } else {
+                "no credential helper has any for this remote"
+            };
+            return Err(self.give_up(detail.to_owned()));
+        };
+        // A helper that cannot forget gives the same again: the answer would be the same too.
+        if refused.is_some_and(|(_, before)| before == pair) {
+            return Err(self.give_up("the remote refused the credentials of the helper".to_owned()));
+        }
+        self.tries += 1;
+        let cred = Cred::userpass_plaintext(&pair.user, &pair.secret);
+        self.given = Some((url, pair));
+        cred
+    }
+
+    /// Lets the helpers store what worked.
+    pub(super) fn worked(&mut self) {
+        if let Some((url, pair)) = self.given.take() {
+            self.git("approve", &url, Some(&pair.user), Some(&pair.secret));
+        }
+    }
+
+    /// Whether the server was given credentials and has not refused them.
+    pub(super) fn are_given(&self) -> bool {
+        self.given.is_some()
+    }
+
+    /// Why there are none that do, if so.
+    pub(super) fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    /// Whether the agent has not been asked yet: it gives the same keys each time.
+    pub(super) fn first_agent(&mut self) -> bool {
+        !std::mem::replace(&mut self.agent_asked, true)
+    }
+
+    /// Keeps the fingerprint of a host's key, as OpenSSH writes it.
+    pub(super) fn saw_host_key(&mut self, sha256: &[u8; 32]) {
+        self.host_key = Some(format!("SHA256:{}", base64(sha256)));
+    }
+
+    /// The fingerprint of the host's key, where libgit2's own ssh saw it.
+    pub(super) fn host_key(&self) -> Option<&str> {
+        self.host_key.as_deref()
+    }
+
+    /// Takes the secret in use out of a text.
+    pub(super) fn scrub(&self, text: &str) -> String {
+        match &self.given {
+            Some((_, pair)) if pair.secret.len() > 3 => text.replace(&pair.secret, "***"),
+            _ => text.to_owned(),
+        }
+    }
+
+    fn give_up(&mut self, detail: String) -> git2::Error {
+        let error = git2::Error::new(git2::ErrorCode::Auth, git2::ErrorClass::Http, &detail);
+        self.problem = Some(detail);
+        error
+    }
+
+    fn find(&self, url: &Url, user: Option<&str>) -> Option<Pair> {
+        match self.git("fill", url, user, None) {
+            Answer::Lines(lines) => {
+                let value = |key: &str| {
+                    lines.lines().filter_map(|line| line.split_once('=')).find(|(name, _)| *name == key)
+                };
+                let (_, user) = value("username")?;
+                let (_, secret) = value("password")?;
+                (!secret.is_empty()).then(|| Pair { user: user.to_owned(), secret: secret.to_owned() })
+            }
+            Answer::No => None,
+            Answer::NoGit => {
+                let config = self.config.as_ref()?;
+                let mut helper = git2::CredentialHelper::new(url.as_str());
+                let (user, secret) = helper.config(config).username(user).execute()?;
+                Some(Pair { user, secret })
+            }
+        }
+    }
+
+    /// Runs `git credential`, which talks to the helpers of the user's and the system's configuration.
+    fn git(&self, what: &str, url: &Url, user: Option<&str>, secret: Option<&str>) -> Answer {
+        let Some(question) = question(url, user, secret) else { return Answer::No };
+        let spawned = Command::new("git")
+            // Neither a terminal nor a window asks: this runs behind the person's back.
+            .args(["-c", "credential.interactive=false", "credential", what])
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_ASKPASS", "")
+            .env("GCM_INTERACTIVE", "never")
+            .env("GIT_DIR", &self.shadow)
+            .env_remove("GIT_WORK_TREE")
+            .env_remove("GIT_TRACE")
+            .env_remove("GIT_TRACE_CURL")
+            .current_dir(&self.shadow)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut child = match spawned {
+            Ok(child) => child,
+            Err(_) => return Answer::NoGit,
+        };
+        if let Some(mut input) = child.stdin.take() {
+            // A helper that does not read its question gives no answer either.
+            let _ = input.write_all(question.as_bytes());
+        }
+        match child.wait_with_output() {
+            Ok(output) if output.status.success() => {
+                String::from_utf8(output.stdout).map_or(Answer::No, Answer::Lines)
+            }
+            _ => Answer::No,
+        }
+    }
+}
+
+enum Answer {
+    Lines(String),
+    No,
+    NoGit,
+}
+
+/// The question in git's credential format; none where a value holds what would end its line.
+fn question(url: &Url, user: Option<&str>, secret: Option<&str>) -> Option<String> {
+    let host = url.host_str()?;
+    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let path = percent_encoding::percent_decode_str(url.path().trim_start_matches('/')).decode_utf8().ok()?;
+    let mut lines = format!("protocol={}\nhost={host}\n", url.scheme());
+    // As git does it: where credential.useHttpPath is not set, git drops the path itself.
+    for (key, value) in [("path", Some(path.as_ref())), ("username", user), ("password", secret)] {
+        let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
+        if value.contains(['\n', '\r', '\0']) {
+            return None;
+        }
+        lines.push_str(key);
+        lines.push('=');
+        lines.push_str(value);
+        lines.push('\n');
+    }
+    lines.push('\n');
+    Some(lines)
+}
+
+/// Base64 without padding, as fingerprints are written.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for three in bytes.chunks(3) {
+        let bits =
+            three.iter().enumerate().fold(0u32, |bits, (at, byte)| bits | u32::from(*byte) << (16 - 8 * at));
+        for at in 0..=three.len() {
+            let letter = (bits >> (18 - 6 * at)) & 63;
+            text.push(LETTERS.get(letter as usize).map_or('=', |letter| char::from(*letter)));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_are_written_as_openssh_does() {
+        assert_eq!(base64(b"talks"), "dGFsa3M");
+        assert_eq!(base64(b"talklog"), "dGFsa2xvZw");
+        assert_eq!(base64(b"notes!"), "bm90ZXMh");
+    }
+
+    #[test]
+    fn a_line_end_in_a_value_asks_nothing() {
+        let ask = |url: &str, user| question(&Url::parse(url).unwrap(), user, None);
+        insta::assert_snapshot!(ask("https://example.org:8443/talks/notes.git", Some("kim")).unwrap(), @r"
+        protocol=https
+        host=example.org:8443
+        path=talks/notes.git
+        username=kim
+        ");
+        assert_eq!(ask("https://example.org/a%0Ahost=evil.example", None), None);
+        assert_eq!(ask("https://example.org/a", Some("kim\nhost=evil.example")), None);
+    }
+}
