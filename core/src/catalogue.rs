@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 pub use self::file::{Kept, Loaded, SaveError};
 pub use self::find::{Found, find};
 pub use self::text::Text;
-pub use self::walk::{Difference, Stat, Walk, walk};
+pub use self::walk::{Difference, Stat, Walk, look, stat, walk};
 use crate::event::Event;
 use crate::note::{Note, NoteKind, Speaker};
 use crate::path::{NotePath, Revision};
@@ -155,6 +155,21 @@ impl Catalogue {
     pub fn remove(&mut self, path: &NotePath) -> Option<Entry> {
         self.events.retain(|event| event.path != *path);
         self.entries.take(path).map(|entry| entry.0)
+    }
+
+    /// Remembers that a file's state changed while its bytes did not.
+    pub fn touch(&mut self, path: &NotePath, stat: Stat) {
+        if let Some(mut entry) = self.entries.take(path) {
+            entry.0.stat = stat;
+            self.entries.insert(entry);
+        }
+    }
+
+    /// Lists the known notes at a path or below it.
+    pub fn below(&self, path: &NotePath) -> Vec<NotePath> {
+        let folder = format!("{path}/");
+        let inside = |note: &NotePath| note == path || note.as_str().starts_with(&folder);
+        self.iter().map(|entry| &entry.note.path).filter(|note| inside(note)).cloned().collect()
     }
 
     /// Gives the events by folder.

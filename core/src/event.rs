@@ -2,12 +2,14 @@
 //!
 //! Nothing here looks at the disk or at a schedule; it says which event a note belongs to, from the notes alone.
 
+use serde::{Deserialize, Serialize};
+
 use crate::front_matter::{self, Value};
-use crate::note::{Note, NoteKind};
+use crate::note::{self, Note, NoteKind};
 use crate::path::NotePath;
 
 /// A conference.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Its folder; the notebook's root is the empty text.
     pub folder: String,
@@ -52,37 +54,44 @@ pub fn read(note: &Note, text: &str) -> Event {
     }
 }
 
-/// Gives the event that a note belongs to: the one that its front matter names by folder or title, in any case,
-/// else that of the nearest folder above. An `event.md` belongs to itself.
+/// Gives the event that a note belongs to: see [`event_at`].
 pub fn event_of<'a>(note: &Note, events: &'a [Event]) -> Option<&'a Event> {
-    if let Some(name) = note.event.as_deref() {
-        let name = name.trim().trim_matches('/').to_lowercase();
-        let last = |folder: &str| folder.rsplit('/').next().unwrap_or_default().to_lowercase();
-        let by_name =
-            |event: &&Event| event.folder.to_lowercase() == name || event.title.to_lowercase() == name;
-        let named = events.iter().find(by_name).or_else(|| {
-            // The folder's own name is enough where no other folder has it.
-            let mut same = events.iter().filter(|event| last(&event.folder) == name);
-            same.next().filter(|_| same.next().is_none())
-        });
-        if named.is_some() {
-            return named;
-        }
-    }
-    nearest(note, events)
+    event_at(note.event.as_deref(), &note.path, events)
+}
+
+/// Gives the event of a note at `path` whose front matter has `written` as its event: the one that this names by
+/// folder or title, in any case, else that of the nearest folder above. An `event.md` belongs to itself.
+pub fn event_at<'a>(written: Option<&str>, path: &NotePath, events: &'a [Event]) -> Option<&'a Event> {
+    written.and_then(|name| find(name, events)).or_else(|| nearest(path, events))
+}
+
+/// Finds an event by its folder or title, in any case; the folder's own name is enough where no other has it.
+pub fn find<'a>(name: &str, events: &'a [Event]) -> Option<&'a Event> {
+    let name = name.trim().trim_matches('/').to_lowercase();
+    let last = |folder: &str| folder.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let by_name = |event: &&Event| event.folder.to_lowercase() == name || event.title.to_lowercase() == name;
+    events.iter().find(by_name).or_else(|| {
+        let mut same = events.iter().filter(|event| last(&event.folder) == name);
+        same.next().filter(|_| same.next().is_none())
+    })
+}
+
+/// Tells what a note is for, with its event: see [`kind_at`].
+pub fn kind_of(note: &Note, events: &[Event]) -> NoteKind {
+    kind_at(note.kind, note.event.as_deref(), &note.path, events)
 }
 
 /// Tells what a note is for, with its event: a plain note below an event is about a talk, unless it is the page of
 /// its folder.
-pub fn kind_of(note: &Note, events: &[Event]) -> NoteKind {
-    match note.kind {
-        NoteKind::Note if !note.is_index() && event_of(note, events).is_some() => NoteKind::Talk,
+pub fn kind_at(kind: NoteKind, written: Option<&str>, path: &NotePath, events: &[Event]) -> NoteKind {
+    match kind {
+        NoteKind::Note if !note::is_index(path) && event_at(written, path, events).is_some() => NoteKind::Talk,
         kind => kind,
     }
 }
 
-fn nearest<'a>(note: &Note, events: &'a [Event]) -> Option<&'a Event> {
-    let folder = note.path.parent().unwrap_or_default();
+fn nearest<'a>(path: &NotePath, events: &'a [Event]) -> Option<&'a Event> {
+    let folder = path.parent().unwrap_or_default();
     let holds = |event: &&Event| {
         event.folder.is_empty()
             || folder == event.folder

@@ -405,6 +405,13 @@ impl Repository {
         Ok(Oid::from_bytes(revision.as_bytes()).is_ok_and(|oid| odb.exists(oid)))
     }
 
+    /// Gives the bytes that a revision names, where the repository has them.
+    pub fn blob(&self, revision: &Revision) -> Option<Vec<u8>> {
+        let git = self.git();
+        let blob = git.find_blob(Oid::from_bytes(revision.as_bytes()).ok()?).ok()?;
+        Some(blob.content().to_vec())
+    }
+
     /// Lists the files that are ours to checkpoint and differ from `HEAD`, are new, or are gone: notes, pictures,
     /// schedules and `.talklog`. It looks at the whole work tree, as `git status` does.
     pub fn changed(&self) -> Result<Vec<NotePath>, HistoryError> {

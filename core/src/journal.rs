@@ -24,7 +24,7 @@ pub use recover::{Recovered, Unsaved, recover};
 use text::Text;
 
 /// One change of a text, in UTF-16 units of the text before it, as the editor counts; line ends are `\n`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct TextChange {
     /// First unit that goes.
     pub from: u32,

@@ -1,1 +1,197 @@
-//! To be written.
+//! The background loop of an open notebook: it hears the watcher, compares with the disk, keeps the journal on the
+//! disk, makes checkpoints at a pause, and syncs at its times.
+//!
+//! It decides when; the [`Desk`] decides how. Nothing here is waited for by typing. One process of a notebook
+//! runs it (P21): the others wait for its lock and take over when it dies.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, watch as signal};
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::desk::Desk;
+use crate::watch::{Seen, Watch};
+
+/// The loop's own beat, and how long a keystroke may wait for the disk (P1). All other times are counted in beats.
+const BEAT: Duration = Duration::from_secs(1);
+/// The index goes to the disk when nothing has changed for this many beats.
+const SETTLE: u32 = 5;
+/// A checkpoint follows this many beats after the last change.
+const PAUSE: u32 = 30;
+/// The whole folder is compared this often, whatever the watcher says (P4).
+const RESCAN: u32 = 60;
+/// A sync by itself follows a checkpoint after this many beats.
+const SYNC_AFTER: u32 = 60;
+/// Syncs by themselves are at least this many beats apart.
+const SYNC_APART: u32 = 120;
+
+/// The running loop of one notebook.
+pub struct Keeper {
+    desk: Arc<Desk>,
+    stop: signal::Sender<bool>,
+    task: JoinHandle<()>,
+    runtime: Handle,
+}
+
+impl Keeper {
+    /// Starts the loop for an open notebook.
+    pub fn start(desk: Arc<Desk>, runtime: &Handle) -> Self {
+        let (stop, stopped) = signal::channel(false);
+        let task = runtime.spawn(run(desk.clone(), stopped));
+        Self { desk, stop, task, runtime: runtime.clone() }
+    }
+
+    /// Gives the notebook.
+    pub fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
+    /// Ends the loop, and waits until its last checkpoint is made and everything is on the disk.
+    /// Must not be called from within the runtime's own tasks.
+    pub fn stop(self) {
+        let _ = self.stop.send(true);
+        let (done, wait) = std::sync::mpsc::channel();
+        let task = self.task;
+        self.runtime.spawn(async move {
+            let _ = task.await;
+            let _ = done.send(());
+        });
+        // A sync that hangs is ended by its own deadline; closing does not wait for that long.
+        let _ = wait.recv_timeout(Duration::from_secs(10));
+        self.desk.close();
+    }
+}
+
+/// Runs what blocks on a thread of its own, and says what went wrong in the log.
+async fn apart<T: Send + 'static>(desk: &Arc<Desk>, work: impl FnOnce(&Desk) -> T + Send + 'static) -> Option<T> {
+    let desk = desk.clone();
+    tokio::task::spawn_blocking(move || work(&desk))
+        .await
+        .inspect_err(|error| tracing::error!("background work ended early: {error}"))
+        .ok()
+}
+
+async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
+    let (tell, mut seen) = mpsc::unbounded_channel();
+    let root = desk.root().to_path_buf();
+    let watch = {
+        let tell = tell.clone();
+        let started = tokio::task::spawn_blocking(move || Watch::start(&root, move |seen| drop(tell.send(seen)))).await;
+        match started {
+            Ok(Ok(watch)) => Some(watch),
+            Ok(Err(error)) => {
+                desk.notice(&format!("Changes by other programs are looked for once a minute only: {error}"));
+                None
+            }
+            Err(_) => None,
+        }
+    };
+    // What changed while nobody watched, after the watch stands: nothing falls between the two.
+    let _ = tell.send(Seen::Everything);
+
+    let mut beat = interval(BEAT);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut edits = desk.edits();
+    // Beats since the last change, since the whole folder was compared, since the last sync; and until the next.
+    let (mut quiet, mut compared, mut since_sync) = (u32::MAX, 0, SYNC_APART);
+    let mut until_sync: Option<u32> = None;
+
+    loop {
+        tokio::select! {
+            // `changed` fails when the keeper itself is gone: then this loop has to end too.
+            change = stopped.changed() => {
+                if change.is_err() || *stopped.borrow() {
+                    break;
+                }
+            }
+            Some(first) = seen.recv() => {
+                let mut news = News::default();
+                news.add(first);
+                while let Ok(more) = seen.try_recv() {
+                    news.add(more);
+                }
+                if apart(&desk, move |desk| news.tell(desk)).await.is_some_and(|changed| changed > 0) {
+                    quiet = 0;
+                }
+            }
+            change = edits.changed() => {
+                if change.is_err() {
+                    break;
+                }
+                quiet = 0;
+            }
+            _ = beat.tick() => {
+                apart(&desk, Desk::tick).await;
+                quiet = quiet.saturating_add(1);
+                since_sync = since_sync.saturating_add(1);
+                compared += 1;
+                if compared == RESCAN {
+                    compared = 0;
+                    let _ = tell.send(Seen::Everything);
+                }
+                if quiet == SETTLE {
+                    apart(&desk, Desk::settle).await;
+                }
+                if quiet == PAUSE && apart(&desk, Desk::checkpoint_by_itself).await == Some(true) {
+                    until_sync = until_sync.or(Some(SYNC_AFTER.max(SYNC_APART.saturating_sub(since_sync))));
+                }
+                match until_sync {
+                    Some(0) => {
+                        until_sync = None;
+                        since_sync = 0;
+                        // Not waited for: a sync may take its whole deadline, and the journal must not.
+                        let desk = desk.clone();
+                        tokio::task::spawn_blocking(move || desk.sync_by_itself());
+                    }
+                    Some(left) => until_sync = Some(left - 1),
+                    None => {}
+                }
+            }
+        }
+    }
+    drop(watch);
+    apart(&desk, Desk::checkpoint_by_itself).await;
+    apart(&desk, Desk::settle).await;
+}
+
+/// What the watcher has said since it was last heard.
+#[derive(Default)]
+struct News {
+    paths: BTreeSet<PathBuf>,
+    everything: bool,
+    refs: bool,
+    blind: Option<String>,
+}
+
+impl News {
+    fn add(&mut self, seen: Seen) {
+        match seen {
+            Seen::Paths(paths) => self.paths.extend(paths),
+            Seen::Everything => self.everything = true,
+            Seen::Refs => self.refs = true,
+            Seen::Blind(error) => self.blind = Some(error.to_string()),
+        }
+    }
+
+    /// Lets the desk compare what may have changed; gives how many notes did.
+    fn tell(self, desk: &Desk) -> usize {
+        if let Some(why) = &self.blind {
+            desk.notice(&format!("Changes by other programs are looked for once a minute only: {why}"));
+        }
+        if self.refs {
+            desk.refs_changed();
+        }
+        if self.everything {
+            desk.refresh()
+        } else if self.paths.is_empty() {
+            0
+        } else {
+            desk.refresh_paths(&self.paths)
+        }
+    }
+}

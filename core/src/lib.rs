@@ -20,5 +20,7 @@ pub mod remote;
 pub mod watch;
 pub mod notebook;
 pub mod sync;
-pub mod keeper;
+pub mod sample;
 pub mod wire;
+pub mod desk;
+pub mod keeper;

@@ -11,7 +11,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-pub use html::{IMAGE_SCHEME, Render, image_path, image_url, to_html};
+pub use html::{IMAGE_SCHEME, Render, image_path, image_url, media_type, to_html};
 
 /// A heading of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

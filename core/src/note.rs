@@ -163,8 +163,13 @@ impl Note {
 
     /// Tells whether this is the page of its folder and no talk: `README.md`, `index.md`.
     pub fn is_index(&self) -> bool {
-        ["readme", "index", "_index"].iter().any(|name| self.path.stem().eq_ignore_ascii_case(name))
+        is_index(&self.path)
     }
+}
+
+/// Tells whether a path is the page of its folder: `README.md`, `index.md`.
+pub fn is_index(path: &NotePath) -> bool {
+    ["readme", "index", "_index"].iter().any(|name| path.stem().eq_ignore_ascii_case(name))
 }
 
 impl fmt::Display for Speaker {

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::path::{NotePath, Revision, file_words};
 use crate::platform::{self, FileLock, Folder, Kind};
@@ -59,13 +59,53 @@ pub struct Host {
     pub state: PathBuf,
     /// Where what can be made again lies.
     pub cache: PathBuf,
+    /// The person's home folder, for `~`.
+    pub home: PathBuf,
     /// What this device is called, for conflict copies.
     pub device: String,
+    /// The time zone that this device is in, for checkpoints and names.
+    pub zone: TimeZone,
     /// Tells the time.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// The program and its arguments that fetch and push in a process of their own.
     pub helper: Vec<OsString>,
 }
+
+impl Host {
+    /// Finds the folders of this platform with the edge's own way to look up a variable: `XDG_…` on Linux.
+    /// `helper` is the program that runs [`crate::remote::serve`], ourselves as a rule.
+    pub fn from_environment(
+        variable: &dyn Fn(&str) -> Option<OsString>,
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+        helper: &Path,
+    ) -> Result<Self, HomeMissing> {
+        let folders = platform::folders(variable).ok_or(HomeMissing)?;
+        Ok(Self {
+            config: folders.config,
+            data: folders.data,
+            state: folders.state,
+            cache: folders.cache,
+            home: folders.home,
+            device: platform::device_name(),
+            zone: TimeZone::system(),
+            clock: Arc::new(clock),
+            helper: vec![helper.as_os_str().to_owned(), crate::remote::CHILD_ARGUMENT.into()],
+        })
+    }
+
+    /// Replaces a leading `~` by the person's home folder.
+    pub fn expand_home(&self, path: &Path) -> PathBuf {
+        match path.strip_prefix("~") {
+            Ok(rest) => self.home.join(rest),
+            Err(_) => path.to_path_buf(),
+        }
+    }
+}
+
+/// Says that the environment does not tell where the person's home folder is.
+#[derive(Debug, thiserror::Error)]
+#[error("the home folder is not known: HOME is not set")]
+pub struct HomeMissing;
 
 impl std::fmt::Debug for Host {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -260,6 +300,11 @@ impl Notebook {
         Ok(notebook)
     }
 
+    /// Tells whether something has that name, whatever it is.
+    pub fn exists(&self, path: &NotePath) -> bool {
+        path.on_disk(&self.root).symlink_metadata().is_ok()
+    }
+
     /// Gives the folder of notes, without symbolic links in its path.
     pub fn root(&self) -> &Path {
         &self.root
@@ -399,6 +444,18 @@ fn text_of<'a>(path: &NotePath, bytes: &'a [u8]) -> Result<&'a str, ReadOnly> {
         return Err(ReadOnly::NewerFormat);
     }
     Ok(text)
+}
+
+/// Gives the text of a note's bytes as an editor gets it: `\n` at line ends, no byte order mark.
+pub fn editor_text(bytes: &[u8]) -> Result<String, ReadOnly> {
+    if bytes.len() > TEXT_LIMIT {
+        return Err(ReadOnly::TooLarge);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| ReadOnly::NotUtf8)?;
+    if text.contains('\0') {
+        return Err(ReadOnly::HasNul);
+    }
+    Ok(lines::to_lf(text))
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@
 //! files, [`exchange`] answers [`io::ErrorKind::Unsupported`] and the caller decides. This module knows nothing of
 //! notes and never chooses what to write.
 
+use std::ffi::OsString;
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 #[cfg(unix)]
@@ -146,6 +147,50 @@ pub fn end_group(child: u32) -> io::Result<()> {
 /// with that thread. Does nothing where the platform has no such thing.
 pub fn die_with_parent() -> io::Result<()> {
     system::die_with_parent()
+}
+
+/// The folders of this platform that a person's programs use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folders {
+    /// The home folder.
+    pub home: PathBuf,
+    /// For settings.
+    pub config: PathBuf,
+    /// For what must last.
+    pub data: PathBuf,
+    /// For journals, logs and the like.
+    pub state: PathBuf,
+    /// For what can be made again.
+    pub cache: PathBuf,
+}
+
+/// Finds the folders, each with a folder of ours below, by a way to look up a variable. None without a home folder.
+///
+/// Linux: the XDG Base Directory Specification; a relative path in a variable is ignored, as it says.
+pub fn folders(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<Folders> {
+    let path = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    // Unproved on macOS and Windows: there too the XDG variables win, so that a test can lead a program elsewhere.
+    let home = path("HOME").or_else(|| path("USERPROFILE"))?;
+    let below = |name: &str, or: &str| path(name).unwrap_or_else(|| home.join(or)).join("talklog");
+    let (config, data, state, cache) = if cfg!(target_os = "macos") {
+        ("Library/Preferences", "Library/Application Support", "Library/Application Support", "Library/Caches")
+    } else if cfg!(windows) {
+        ("AppData/Roaming", "AppData/Roaming", "AppData/Local", "AppData/Local/Temp")
+    } else {
+        (".config", ".local/share", ".local/state", ".cache")
+    };
+    Some(Folders {
+        config: below("XDG_CONFIG_HOME", config),
+        data: below("XDG_DATA_HOME", data),
+        state: below("XDG_STATE_HOME", state),
+        cache: below("XDG_CACHE_HOME", cache),
+        home,
+    })
+}
+
+/// Gives what this device is called, for the names of conflict copies.
+pub fn device_name() -> String {
+    system::device_name().filter(|name| !name.is_empty()).unwrap_or_else(|| "device".into())
 }
 
 #[cfg(test)]

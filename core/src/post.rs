@@ -1,1 +1,118 @@
-//! To be written.
+//! Posts: from a post note and the talks that it selects to a page on a person's blog.
+//!
+//! [`Plan::read`] reads the post note, [`select`] names its talks, [`compose`] makes the document, [`export`]
+//! writes it for a generator. All but `export` are pure, and `export` writes inside the blog only: what it wants
+//! remembered it hands back, because only [`crate::notebook`] writes in the notebook. Words of the notes are never
+//! changed, reordered or dropped; what is private never leaves, and doubt about that stops an export.
+
+mod adapt;
+mod blog;
+mod compose;
+mod dialect;
+mod directive;
+mod export;
+mod front;
+mod html;
+mod plan;
+mod private;
+mod words;
+
+use pulldown_cmark::Options;
+use serde::{Deserialize, Serialize};
+
+pub use blog::{Blog, recognise};
+pub use compose::{Block, Composed, ComposedTalk, PostImage, compose};
+pub use export::{Export, ExportError, Exported, ExportedFile, Last, Record, export, last_record, render};
+pub use plan::{Group, Include, Order, Plan, Selection, select};
+use words::words;
+
+use crate::path::NotePath;
+
+/// A site generator's way of writing posts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// Hugo: YAML front matter, a leaf bundle.
+    Hugo,
+    /// Zola: TOML front matter, pictures beside the page.
+    Zola,
+}
+
+/// Something that a reader would stumble on, or that stops an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The note that it is about.
+    pub path: Option<NotePath>,
+    /// The line in that note, counted from 1.
+    pub line: Option<u32>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// Whether the post is not exported until a person has looked at it.
+    pub stops: bool,
+}
+
+impl Finding {
+    fn advice(path: &NotePath, line: Option<u32>, message: impl Into<String>) -> Self {
+        Self { path: Some(path.clone()), line, message: message.into(), hint: None, stops: false }
+    }
+
+    fn stop(path: &NotePath, line: Option<u32>, message: impl Into<String>) -> Self {
+        Self { stops: true, ..Self::advice(path, line, message) }
+    }
+
+    fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+/// How every part of a post reads markdown.
+const MARKDOWN: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_WIKILINKS);
+
+/// Counts the slips (a letter more, less, other, or two swapped) between two short words.
+fn slips(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > 3 {
+        return a.len().max(b.len());
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
+            let mut least = (at(&row, j) + usize::from(x != y)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
+                least = least.min(at(&before, j - 1) + 1);
+            }
+            next.push(least);
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// Names the word that a person may have meant, where one is near.
+fn meant<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let near = known.iter().map(|k| (slips(&word.to_lowercase(), k), *k)).min()?;
+    (near.0 <= 2 && near.0 < word.chars().count()).then_some(near.1)
+}
+
+/// Tells whether the source of a fenced block ends with the fence's own closing line.
+fn fence_is_closed(source: &str) -> bool {
+    let source = source.trim();
+    let Some(mark) = source.chars().next().filter(|c| matches!(c, '`' | '~')) else { return false };
+    let run = source.chars().take_while(|c| *c == mark).count();
+    source.rsplit_once('\n').is_some_and(|(_, last)| {
+        let last = last.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
+        last.chars().count() >= run && last.chars().all(|c| c == mark)
+    })
+}
+
+#[cfg(test)]
+mod tests;

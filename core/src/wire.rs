@@ -3,8 +3,14 @@
 //! Every type here becomes a TypeScript type in `ui/src/wire.ts`; a test keeps that file equal to this one.
 //! Keys are in snake case on both sides. Times are RFC 3339 texts. Paths are relative to the notebook, with `/`.
 
+mod convert;
+mod failure;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use crate::journal::TextChange;
+pub use crate::post::Dialect;
 
 /// What `--json` prints when a command is done.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -261,17 +267,6 @@ pub enum SaveReply {
     },
 }
 
-/// One change of the editor, in UTF-16 units of the text before it, as CodeMirror counts.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct TextChange {
-    /// First unit that goes.
-    pub from: u32,
-    /// First unit that stays after it.
-    pub to: u32,
-    /// What comes in its place, with `\n` at line ends.
-    pub insert: String,
-}
-
 /// What the editor tells the journal in the same task as the keystroke.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct JournalEntry {
@@ -378,6 +373,8 @@ pub enum SyncState {
     NoGit,
     /// Git has no name and e-mail address for the person.
     IdentityNeeded,
+    /// The person's git signs commits, and one without a signature is not made behind their back.
+    SigningNeeded,
     /// A repository that Talklog did not make, and no answer yet.
     ConsentNeeded,
     /// Nothing to sync with.
@@ -508,16 +505,6 @@ pub struct LogItem {
     pub at: String,
     /// The notes that it changed.
     pub paths: Vec<String>,
-}
-
-/// A site generator's way of writing posts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Dialect {
-    /// Hugo, YAML front matter, a leaf bundle.
-    Hugo,
-    /// Zola, TOML front matter, co-located images.
-    Zola,
 }
 
 /// A composed post.

@@ -1,1 +1,55 @@
+//! The shell: the window over `talklog-core`. It opens windows, hands the page's calls to one open notebook, and
+//! turns failures into data. It decides nothing about notes.
 
+pub mod arguments;
+pub mod commands;
+pub mod page;
+pub mod settings;
+pub mod window;
+
+use std::process::ExitCode;
+
+use arguments::Wish;
+use talklog_core::remote::{self, ChildEnv};
+
+/// Runs the program. See [`arguments::USAGE`].
+#[allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's edge to the terminal")]
+pub fn main() -> ExitCode {
+    let wish = match arguments::read(std::env::args_os().skip(1)) {
+        Ok(wish) => wish,
+        Err(problem) => {
+            eprintln!("talklog-app: {problem}\n{}", arguments::USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match wish {
+        Wish::Version => {
+            println!("talklog-app {}", env!("CARGO_PKG_VERSION"));
+            ExitCode::SUCCESS
+        }
+        Wish::Help => {
+            println!("{}", arguments::USAGE);
+            ExitCode::SUCCESS
+        }
+        Wish::RemoteChild => {
+            let env = ChildEnv::of(|name| std::env::var_os(name));
+            match remote::serve(std::io::stdin(), std::io::stdout(), &env) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::FAILURE,
+            }
+        }
+        Wish::Window(first) => {
+            if cfg!(target_os = "linux") && ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none()) {
+                eprintln!("talklog-app: there is no display: set DISPLAY or WAYLAND_DISPLAY, or use `talklog` in a terminal");
+                return ExitCode::FAILURE;
+            }
+            match window::run(first) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("talklog-app: the window could not be opened: {error}");
+                    ExitCode::FAILURE
+                }
+            }
+        }
+    }
+}

@@ -13,5 +13,6 @@
 
 pub mod generator;
 pub mod home;
+pub mod reading;
 pub mod servers;
 pub mod window;

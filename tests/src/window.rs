@@ -251,6 +251,11 @@ impl Window {
         assert!(found.is_empty(), "axe on {screen}:\n{}", found.join("\n"));
     }
 
+    /// Gives the id of the process group that holds the driver and, below it, the app.
+    pub fn group(&self) -> u32 {
+        self.driver.id()
+    }
+
     /// Ends the app as `kill -9` does, with every process of its window.
     pub fn kill(self) {
         drop(self.driver);

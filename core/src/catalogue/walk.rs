@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
@@ -57,10 +57,37 @@ pub struct Walk {
     pub unread: Vec<String>,
 }
 
+/// Gives the state of one note's file; none when it is gone, or no plain file.
+pub fn stat(root: &Path, path: &NotePath) -> Option<Stat> {
+    let metadata = fs::symlink_metadata(path.on_disk(root)).ok()?;
+    metadata.is_file().then(|| Stat::of(&metadata))
+}
+
+/// Finds the notes at a place below `root`: a file, or all below a folder, as [`walk`] would.
+pub fn look(root: &Path, place: &Path) -> Walk {
+    let Some(path) = NotePath::from_disk(root, place) else {
+        return if place == root { walk(root) } else { Walk::default() };
+    };
+    if path.as_str().split('/').any(|part| part.starts_with('.') || part == "node_modules") {
+        return Walk::default();
+    }
+    match fs::symlink_metadata(place) {
+        Ok(metadata) if metadata.is_dir() => walk_below(place.to_path_buf(), path.as_str().to_owned()),
+        Ok(metadata) if metadata.is_file() && path.is_note() => {
+            Walk { files: vec![(path, Stat::of(&metadata))], ..Walk::default() }
+        }
+        Ok(_) | Err(_) => Walk::default(),
+    }
+}
+
 /// Finds all notes below `root`. Hidden files and folders, `node_modules` and symbolic links are left out.
 pub fn walk(root: &Path) -> Walk {
+    walk_below(root.to_path_buf(), String::new())
+}
+
+fn walk_below(folder: PathBuf, name: String) -> Walk {
     let mut found = Walk::default();
-    let mut folders = vec![(root.to_path_buf(), String::new())];
+    let mut folders = vec![(folder, name)];
     while let Some((folder, name)) = folders.pop() {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,

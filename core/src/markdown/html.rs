@@ -51,6 +51,20 @@ pub fn image_url(path: &NotePath) -> String {
     format!("{IMAGE_SCHEME}://localhost/{}", utf8_percent_encode(path.as_str(), PATH))
 }
 
+/// Gives the media type of a picture by its name; none for what is no picture.
+pub fn media_type(path: &NotePath) -> Option<&'static str> {
+    Some(match path.extension()?.to_ascii_lowercase().as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "svg" => "image/svg+xml",
+        "bmp" => "image/bmp",
+        _ => return None,
+    })
+}
+
 /// Gives the picture that an address of [`image_url`] stands for; what is no picture by its name, or leads out of
 /// the notebook, is none. Takes the form too in which web views on Windows ask (`http://talklog-image.localhost/…`).
 pub fn image_path(url: &str) -> Option<NotePath> {

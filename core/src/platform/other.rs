@@ -138,3 +138,7 @@ pub(super) fn end_group(_: u32) -> io::Result<()> {
 pub(super) fn die_with_parent() -> io::Result<()> {
     Ok(())
 }
+
+pub(super) fn device_name() -> Option<String> {
+    None
+}

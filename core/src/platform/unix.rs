@@ -256,3 +256,9 @@ pub(super) fn die_with_parent() -> io::Result<()> {
 pub(super) fn die_with_parent() -> io::Result<()> {
     Ok(())
 }
+
+pub(super) fn device_name() -> Option<String> {
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    // `laptop.example.org` is the laptop.
+    name.split('.').next().map(str::to_owned)
+}

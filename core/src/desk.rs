@@ -1,0 +1,384 @@
+//! An open notebook with everything that is known of it: what the shell and the command line call.
+//!
+//! The desk holds the parts together and speaks wire types; each part decides its own matters. It starts nothing
+//! by itself: the [`crate::keeper`] calls it at its times, the page and the command line when a person asks.
+
+mod blog;
+mod notes;
+mod sharing;
+mod typing;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use tokio::sync::watch as signal;
+
+use crate::catalogue::{self, Catalogue, Entry, Generation, Kept, Stat, Summary};
+use crate::event;
+use crate::history::Repository;
+use crate::index::{Committed, Freshness, Index};
+use crate::journal::Journal;
+use crate::note::{self, Note, NoteKind};
+use crate::notebook::{self, Host, Notebook};
+use crate::path::{NotePath, Revision};
+use crate::remote::Cancel;
+use crate::sync::SyncState;
+use crate::wire::{Event, Failure, IndexState, Listing, NoteChange, NoteItem, Origin, Problem, Recovered, Status};
+
+pub use sharing::clone;
+
+/// From this many changed notes on they go straight to the index on disk, and the windows list everything anew.
+const MANY: usize = 200;
+
+/// An open notebook.
+pub struct Desk {
+    notebook: Notebook,
+    catalogue: RwLock<Catalogue>,
+    index: Index,
+    repository: RwLock<Option<Arc<Repository>>>,
+    cancel: Cancel,
+    journal: Journal,
+    typing: Mutex<BTreeMap<(String, NotePath), typing::Typing>>,
+    recovered: Vec<Recovered>,
+    problems: Mutex<Vec<Problem>>,
+    /// What the last look at the whole folder could not read.
+    walk_problems: Mutex<Vec<Problem>>,
+    /// What changed since the last checkpoint; none when it is not known yet and has to be looked for.
+    changed: Mutex<Option<BTreeSet<NotePath>>>,
+    /// How the last sync of this process ended.
+    state: Mutex<Option<SyncState>>,
+    progress: Mutex<Progress>,
+    /// One refresh and one sync at a time.
+    refreshing: Mutex<()>,
+    syncing: Mutex<()>,
+    told: Mutex<Option<Status>>,
+    edits: signal::Sender<u64>,
+    tell: Box<dyn Fn(Event) + Send + Sync>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Progress {
+    done: u32,
+    total: u32,
+    complete: bool,
+}
+
+/// Takes a lock; a panic elsewhere while it was held does not stop everyone else.
+fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Desk {
+    /// Opens a folder of notes. What the caches know is there at once; [`Desk::refresh`] compares it with the disk.
+    /// Text that a crash left in the journal is back in its notes when this returns.
+    pub fn open(root: &Path, host: Host, tell: impl Fn(Event) + Send + Sync + 'static) -> Result<Self, Failure> {
+        let notebook = Notebook::open(root, host)?;
+        let (index, freshness) = Index::open(&notebook.cache_folder().join("index"))?;
+        let loaded = Catalogue::load(&notebook.cache_folder().join("catalogue"));
+        let mut catalogue = loaded.catalogue;
+        let indexed = match &freshness {
+            Freshness::Ready(generation) => Some(*generation),
+            Freshness::New => None,
+            Freshness::Emptied { why } => {
+                tracing::warn!("the index starts anew: {why}");
+                None
+            }
+        };
+        if let Some(damage) = &loaded.damage {
+            tracing::warn!("the catalogue starts anew: {damage}");
+        }
+        catalogue.trust(indexed);
+        let mut problems = Vec::new();
+        let found = Repository::open(notebook.root(), &notebook.state_folder());
+        let repository = sharing::found(found, &mut problems);
+        let (journal, recovered) = typing::recover(&notebook, &mut problems)?;
+        let known = u32::try_from(catalogue.len()).unwrap_or(u32::MAX);
+        let desk = Self {
+            notebook,
+            catalogue: RwLock::new(catalogue),
+            index,
+            repository: RwLock::new(repository),
+            cancel: Cancel::default(),
+            journal,
+            typing: Mutex::default(),
+            recovered,
+            problems: Mutex::new(problems),
+            walk_problems: Mutex::default(),
+            changed: Mutex::new(None),
+            state: Mutex::new(None),
+            progress: Mutex::new(Progress { done: known, total: known, complete: false }),
+            refreshing: Mutex::new(()),
+            syncing: Mutex::new(()),
+            told: Mutex::new(None),
+            edits: signal::channel(0).0,
+            tell: Box::new(tell),
+        };
+        Ok(desk)
+    }
+
+    /// Gives the notebook's folder.
+    pub fn root(&self) -> &Path {
+        self.notebook.root()
+    }
+
+    /// Gives the door that writes.
+    pub fn notebook(&self) -> &Notebook {
+        &self.notebook
+    }
+
+    /// Tells when something was saved here: the value grows with every save.
+    pub fn edits(&self) -> signal::Receiver<u64> {
+        self.edits.subscribe()
+    }
+
+    /// Tells the windows something that a person should know of.
+    pub fn notice(&self, message: &str) {
+        let problem = Problem { message: message.to_owned(), path: None, line: None };
+        hold(&self.problems).push(problem.clone());
+        (self.tell)(Event::Notice { problem });
+    }
+
+    /// Gives all that the sidebar needs.
+    pub fn listing(&self) -> Listing {
+        let catalogue = self.shelf();
+        let notes = catalogue.iter().map(|entry| NoteItem::of(&entry.note, catalogue.events())).collect();
+        let mut events: Vec<_> = catalogue.events().iter().map(crate::wire::EventItem::from).collect();
+        events.sort_by(|a, b| b.start.cmp(&a.start).then_with(|| a.folder.cmp(&b.folder)));
+        Listing { notes, events, complete: hold(&self.progress).complete }
+    }
+
+    /// Compares the whole folder with what is known, reads what changed, and gives how many notes did (P4).
+    pub fn refresh(&self) -> usize {
+        let _one = hold(&self.refreshing);
+        let walk = catalogue::walk(self.root());
+        let difference = self.shelf().compare(&walk);
+        *hold(&self.walk_problems) = walk.problems.into_iter().map(Problem::from).collect();
+        let total = u32::try_from(walk.files.len()).unwrap_or(u32::MAX);
+        let waiting = u32::try_from(difference.changed.len()).unwrap_or(u32::MAX);
+        let was_complete = hold(&self.progress).complete;
+        *hold(&self.progress) = Progress { done: total.saturating_sub(waiting), total, complete: was_complete };
+        let mut count = self.forget(&difference.gone);
+        count += if difference.changed.len() > MANY {
+            self.take_in_many(&difference.changed)
+        } else {
+            self.take_in(&difference.changed, Origin::Outside)
+        };
+        *hold(&self.progress) = Progress { done: total, total, complete: true };
+        if count > MANY || !was_complete {
+            (self.tell)(Event::Listing);
+        }
+        self.tell_status();
+        count
+    }
+
+    /// Compares these files and folders with what is known; gives how many notes changed.
+    pub fn refresh_paths(&self, paths: &BTreeSet<PathBuf>) -> usize {
+        let _one = hold(&self.refreshing);
+        let mut notes = Vec::new();
+        let mut gone = Vec::new();
+        for path in paths {
+            let looked = catalogue::look(self.root(), path);
+            notes.extend(looked.files);
+            if let Some(path) = NotePath::from_disk(self.root(), path)
+                && !self.notebook.exists(&path)
+            {
+                gone.extend(self.shelf().below(&path));
+            }
+        }
+        let changed: Vec<_> = {
+            let catalogue = self.shelf();
+            notes.into_iter().filter(|(path, stat)| catalogue.get(path).is_none_or(|known| known.stat != *stat)).collect()
+        };
+        let count = self.forget(&gone) + self.take_in(&changed, Origin::Outside);
+        if count > 0 {
+            self.tell_status();
+        }
+        count
+    }
+
+    /// Writes the caches to the disk.
+    pub fn settle(&self) {
+        let kept = self.shelf().keep();
+        match self.index.commit() {
+            Ok(Committed::Done(generation)) => self.keep(&kept, generation),
+            // Another process writes the index; it writes the catalogue too.
+            Ok(Committed::Busy) => {}
+            Err(error) => tracing::warn!("the index was not kept: {error}"),
+        }
+    }
+
+    fn keep(&self, kept: &Kept, generation: Generation) {
+        if let Err(error) = kept.save(&self.notebook.cache_folder().join("catalogue"), generation) {
+            tracing::warn!("the catalogue was not kept: {error}");
+        }
+    }
+
+    /// Does what is due every second: the journal goes to the disk, displaced files are judged.
+    pub fn tick(&self) {
+        if let Err(error) = self.journal.sync() {
+            tracing::warn!("the journal is not on the disk: {error}");
+        }
+        self.sweep();
+    }
+
+    /// Writes everything down before the notebook is closed.
+    pub fn close(&self) {
+        self.stop_sync();
+        self.tick();
+        if let Err(error) = self.notebook.close() {
+            tracing::warn!("displaced files wait for the next start: {error}");
+        }
+    }
+
+    /// Gives the state of saving, searching and syncing.
+    pub fn status(&self) -> Status {
+        let (waiting, behind) = self.ahead_behind();
+        let progress = *hold(&self.progress);
+        let conflicts = {
+            let catalogue = self.shelf();
+            catalogue.iter().map(|entry| &entry.note.path).filter(|path| notebook::is_conflict_copy(path)).map(|p| p.to_string()).collect()
+        };
+        Status {
+            waiting,
+            behind,
+            sync: self.sync_state(waiting),
+            index: IndexState { done: progress.done, total: progress.total },
+            conflicts,
+        }
+    }
+
+    /// Tells the windows the status when it is another one than they know.
+    fn tell_status(&self) {
+        let status = self.status();
+        let mut told = hold(&self.told);
+        if told.as_ref() != Some(&status) {
+            *told = Some(status.clone());
+            drop(told);
+            (self.tell)(Event::Status { status });
+        }
+    }
+
+    fn shelf(&self) -> RwLockReadGuard<'_, Catalogue> {
+        self.catalogue.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shelf_mut(&self) -> RwLockWriteGuard<'_, Catalogue> {
+        self.catalogue.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads notes from the disk into the catalogue and the index; gives how many are not what was known.
+    fn take_in(&self, files: &[(NotePath, Stat)], origin: Origin) -> usize {
+        let mut changes = Vec::new();
+        for (path, stat) in files {
+            let file = match self.notebook.read(path) {
+                Ok(file) => file,
+                Err(error) => {
+                    tracing::info!("a note could not be read: {error}");
+                    continue;
+                }
+            };
+            if self.known_revision(path) == Some(file.revision) {
+                self.shelf_mut().touch(path, *stat);
+                continue;
+            }
+            let text = file.text.as_deref().unwrap_or_default();
+            let item = self.put(path, file.revision, text, *stat);
+            self.mark_changed(path);
+            changes.push(NoteChange { path: path.to_string(), item: Some(item), origin });
+        }
+        let count = changes.len();
+        if count > 0 && count <= MANY {
+            (self.tell)(Event::Notes { changes });
+        }
+        count
+    }
+
+    /// Reads many notes, straight into the index on disk, in steps after which they are found.
+    fn take_in_many(&self, files: &[(NotePath, Stat)]) -> usize {
+        let mut bulk = match self.index.bulk() {
+            Ok(bulk) => bulk,
+            Err(error) => {
+                tracing::warn!("notes go to the index one by one: {error}");
+                return self.take_in(files, Origin::Outside);
+            }
+        };
+        let known = hold(&self.progress).done;
+        let mut count = 0;
+        for (done, (path, stat)) in files.iter().enumerate() {
+            let Ok(file) = self.notebook.read(path) else { continue };
+            let text = file.text.as_deref().unwrap_or_default();
+            let note = note::read(path, file.revision, text);
+            let event = self.shelve(&note, text, *stat);
+            self.mark_changed(path);
+            count += 1;
+            match bulk.put(&note, text, event.as_ref()) {
+                Ok(None) => {}
+                Ok(Some(_)) => {
+                    let found = known + u32::try_from(done + 1).unwrap_or(0);
+                    hold(&self.progress).done = found;
+                    self.tell_status();
+                    (self.tell)(Event::Listing);
+                }
+                Err(error) => tracing::warn!("a note is not in the index: {error}"),
+            }
+        }
+        let kept = self.shelf().keep();
+        match bulk.finish() {
+            Ok(Some(generation)) => self.keep(&kept, generation),
+            Ok(None) => {}
+            Err(error) => tracing::warn!("the index was not kept: {error}"),
+        }
+        count
+    }
+
+    /// Takes one note's text into the catalogue and the index.
+    fn put(&self, path: &NotePath, revision: Revision, text: &str, stat: Stat) -> NoteItem {
+        let note = note::read(path, revision, text);
+        let event = self.shelve(&note, text, stat);
+        if let Err(error) = self.index.put(&note, text, event.as_ref()) {
+            tracing::warn!("a note is not in the index: {error}");
+        }
+        self.item(path).unwrap_or_else(|| NoteItem::of(&Summary::from(&note), &[]))
+    }
+
+    /// Takes what was read of a note into the catalogue, and gives the event that it belongs to.
+    fn shelve(&self, note: &Note, text: &str, stat: Stat) -> Option<event::Event> {
+        let mut catalogue = self.shelf_mut();
+        catalogue.insert(Entry { stat, note: Summary::from(note) });
+        if note.kind == NoteKind::Event && catalogue.insert_event(event::read(note, text)) {
+            tracing::debug!("an event changed");
+        }
+        event::event_of(note, catalogue.events()).cloned()
+    }
+
+    /// Takes notes that are gone out of the catalogue and the index.
+    fn forget(&self, gone: &[NotePath]) -> usize {
+        let mut changes = Vec::new();
+        for path in gone {
+            if self.shelf_mut().remove(path).is_some() {
+                if let Err(error) = self.index.remove(path) {
+                    tracing::warn!("a note stays in the index: {error}");
+                }
+                self.mark_changed(path);
+                changes.push(NoteChange { path: path.to_string(), item: None, origin: Origin::Outside });
+            }
+        }
+        let count = changes.len();
+        if count > 0 && count <= MANY {
+            (self.tell)(Event::Notes { changes });
+        }
+        count
+    }
+
+    fn known_revision(&self, path: &NotePath) -> Option<Revision> {
+        self.shelf().get(path).map(|entry| entry.note.revision)
+    }
+
+    /// Remembers that a file is not in a checkpoint as it is now.
+    fn mark_changed(&self, path: &NotePath) {
+        if let Some(changed) = hold(&self.changed).as_mut() {
+            changed.insert(path.clone());
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! Notes on the desk: opened, saved, merged, made, renamed, deleted, found and shown.
+
+use crate::catalogue;
+use crate::event;
+use crate::front_matter::{self, Value};
+use crate::index::Query;
+use crate::markdown::{self, LinkKind};
+use crate::merge::{self, Side};
+use crate::notebook::{Deleted, Displaced, ReadError, Saved, editor_text};
+use crate::path::{self, NotePath, Revision};
+use crate::wire::{
+    Code, Failure, Found, Hit, MergeReply, NoteChange, NoteItem, OpenNote, Origin, Problem, Renamed, SaveReply, SearchReply,
+};
+
+use super::{Desk, Event, hold};
+
+impl Desk {
+    /// Opens a note in the editor.
+    pub fn open_note(&self, path: &NotePath) -> Result<OpenNote, Failure> {
+        let file = self.notebook.read(path)?;
+        let (text, read_only) = match &file.text {
+            Ok(text) => (text.clone(), None),
+            Err(why) => (file.shown(), Some(why.to_string())),
+        };
+        let item = match self.item(path).filter(|item| item.revision == file.revision.to_string()) {
+            Some(item) => item,
+            None => match catalogue::stat(self.root(), path) {
+                Some(stat) => self.put(path, file.revision, &text, stat),
+                None => return Err(Failure::not_found(path)),
+            },
+        };
+        for (_, typing) in hold(&self.typing).iter_mut().filter(|((_, known), _)| known == path) {
+            typing.starts_from(file.revision, &text);
+        }
+        Ok(OpenNote { item, text, read_only })
+    }
+
+    /// Saves the editor's text over the revision that it started from (P2, P3). `seq` numbers the last journal entry
+    /// that the text holds: what is journalled up to there is cut when the save is on the disk.
+    pub fn save(&self, path: &NotePath, text: &str, base: Revision, seq: u64) -> SaveReply {
+        match self.notebook.save(path, text, base) {
+            Ok(saved) => self.saved(path, text, saved, seq),
+            Err(error) => SaveReply::Failed { error: error.into() },
+        }
+    }
+
+    /// Saves exact bytes; without a base it only creates.
+    pub fn save_bytes(&self, path: &NotePath, bytes: &[u8], base: Option<Revision>) -> Result<SaveReply, Failure> {
+        let saved = self.notebook.save_bytes(path, bytes, base)?;
+        let text = String::from_utf8_lossy(bytes);
+        Ok(self.saved(path, &text, saved, 0))
+    }
+
+    fn saved(&self, path: &NotePath, text: &str, saved: Saved, upto: u64) -> SaveReply {
+        let revision = match saved {
+            Saved::Changed { revision } => {
+                return SaveReply::Changed { revision: revision.map(|r| r.to_string()) };
+            }
+            Saved::Written { revision } | Saved::Unchanged { revision } => revision,
+        };
+        if let Err(error) = self.journal.cut(path, upto, revision, text, self.now().timestamp()) {
+            tracing::warn!("the journal was not cut: {error}");
+        }
+        for (_, typing) in hold(&self.typing).iter_mut().filter(|((_, known), _)| known == path) {
+            typing.starts_from(revision, text);
+        }
+        self.took(path, revision, text, Origin::Saved);
+        SaveReply::Saved { revision: revision.to_string() }
+    }
+
+    /// Takes what this program wrote into the caches, and tells the windows.
+    pub(super) fn took(&self, path: &NotePath, revision: Revision, text: &str, origin: Origin) {
+        self.mark_changed(path);
+        self.edits.send_modify(|count| *count += 1);
+        if !path.is_note() {
+            return;
+        }
+        if let Some(stat) = catalogue::stat(self.root(), path) {
+            let item = self.put(path, revision, text, stat);
+            (self.tell)(Event::Notes { changes: vec![NoteChange { path: path.to_string(), item: Some(item), origin }] });
+        }
+    }
+
+    /// Merges the editor's text with what the file holds now (P3). When both changed the same lines, the editor's
+    /// stay, since a person is typing there, and the file's own version is kept beside the note.
+    pub fn merge(&self, path: &NotePath, base: Revision, text: &str) -> Result<MergeReply, Failure> {
+        let base_text = self.base_text(path, base);
+        let file = match self.notebook.read(path) {
+            Ok(file) => file,
+            // Deleted by another program while it was edited: an edit beats a deletion.
+            Err(ReadError::Missing(_)) => {
+                return match self.notebook.save_bytes(path, text.as_bytes(), None)? {
+                    Saved::Written { revision } | Saved::Unchanged { revision } => {
+                        self.took(path, revision, text, Origin::Saved);
+                        Ok(MergeReply { text: text.to_owned(), revision: revision.to_string(), copy: None })
+                    }
+                    Saved::Changed { .. } => Err(Failure::busy(path)),
+                };
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let theirs = file.text.map_err(|why| Failure::read_only(path, &why))?;
+        let (merged, clash) = match &base_text {
+            _ if theirs == text => (theirs.clone(), false),
+            Some(base_text) => {
+                let merged = merge::three_way(base_text, text, &theirs, Side::Ours);
+                (merged.text, !merged.clashes.is_empty())
+            }
+            // Nobody knows what the editor started from, so nothing can be merged: both are kept.
+            None => (text.to_owned(), true),
+        };
+        let copy = if clash {
+            let now = self.now();
+            let copy = self.notebook.keep_copy(path, &file.bytes, &self.notebook.host().device, now.timestamp())?;
+            self.took(&copy, file.revision, &theirs, Origin::Outside);
+            Some(copy.to_string())
+        } else {
+            None
+        };
+        for (_, typing) in hold(&self.typing).iter_mut().filter(|((_, known), _)| known == path) {
+            typing.starts_from(file.revision, &theirs);
+        }
+        Ok(MergeReply { text: merged, revision: file.revision.to_string(), copy })
+    }
+
+    /// Makes a note for a talk, in its event's folder, and gives its path. The name comes from day and title.
+    pub fn create(&self, title: &str, event: Option<&str>, speakers: &[String]) -> Result<NotePath, Failure> {
+        let title = title.trim();
+        if title.is_empty() || title.contains(['\n', '\r']) {
+            return Err(Failure::bad_input("a talk needs a title of one line", "type what stands on the first slide"));
+        }
+        let event = match event {
+            Some(name) if !name.trim().is_empty() => Some(self.event(name)?),
+            _ => None,
+        };
+        let folder = event.as_ref().map(|event| event.folder.as_str()).filter(|folder| !folder.is_empty());
+        let day = self.now().date();
+        let name = format!("{day}-{}.md", path::file_words(title, 120));
+        let wished = NotePath::parse(&folder.map_or_else(|| name.clone(), |folder| format!("{folder}/{name}")))?;
+        let mut text = front_matter::set("\n", "title", Some(&Value::Text(title.to_owned())))?;
+        let speakers: Vec<Value> =
+            speakers.iter().map(|s| s.trim()).filter(|s| !s.is_empty()).map(|s| Value::Text(s.to_owned())).collect();
+        if !speakers.is_empty() {
+            text = front_matter::set(&text, "speakers", Some(&Value::List(speakers)))?;
+        }
+        let (path, revision) = self.notebook.create(&wished, text.as_bytes())?;
+        self.took(&path, revision, &text, Origin::Saved);
+        (self.tell)(Event::Listing);
+        Ok(path)
+    }
+
+    /// Finds an event by its folder or title.
+    fn event(&self, name: &str) -> Result<event::Event, Failure> {
+        let catalogue = self.shelf();
+        event::find(name, catalogue.events()).cloned().ok_or_else(|| {
+            let known: Vec<_> = catalogue.events().iter().map(|event| event.folder.as_str()).collect();
+            Failure {
+                code: Code::NotFound,
+                message: format!("there is no event \"{name}\""),
+                path: None,
+                hint: Some(if known.is_empty() {
+                    "an event is a folder with an event.md".into()
+                } else {
+                    format!("the events are: {}", known.join(", "))
+                }),
+            }
+        })
+    }
+
+    /// Renames a note; links that point at it follow, and its history stays its own.
+    pub fn rename(&self, from: &NotePath, to: &NotePath) -> Result<Renamed, Failure> {
+        let candidates: Vec<NotePath> = self.shelf().iter().map(|entry| entry.note.path.clone()).collect();
+        let renamed = self.notebook.rename(from, to, candidates.into_iter())?;
+        self.forget(std::slice::from_ref(from));
+        let changed: Vec<NotePath> = renamed.changed_links.into_iter().map(|(path, _)| path).collect();
+        for path in changed.iter().chain([to]) {
+            self.read_again(path, Origin::Saved)?;
+        }
+        (self.tell)(Event::Listing);
+        Ok(Renamed { path: to.to_string(), changed: changed.iter().map(ToString::to_string).collect() })
+    }
+
+    /// Deletes a note. Its text stays in the history, and in the state folder.
+    pub fn delete(&self, path: &NotePath, base: Revision) -> Result<(), Failure> {
+        if let Deleted::Changed { .. } = self.notebook.delete(path, base)? {
+            return Err(Failure {
+                code: Code::Changed,
+                message: format!("{path} has changed since, so it was not deleted"),
+                path: Some(path.to_string()),
+                hint: Some("look at it again first".into()),
+            });
+        }
+        self.forget(std::slice::from_ref(path));
+        self.edits.send_modify(|count| *count += 1);
+        (self.tell)(Event::Listing);
+        Ok(())
+    }
+
+    /// Reads a note that this program wrote, and takes it into the caches.
+    pub(super) fn read_again(&self, path: &NotePath, origin: Origin) -> Result<(), Failure> {
+        let file = self.notebook.read(path)?;
+        self.took(path, file.revision, file.text.as_deref().unwrap_or_default(), origin);
+        Ok(())
+    }
+
+    /// Finds notes by name.
+    pub fn find(&self, name: &str, limit: u32) -> Vec<Found> {
+        let catalogue = self.shelf();
+        catalogue::find(&catalogue, name, limit as usize)
+            .into_iter()
+            .filter_map(|found| {
+                let entry = catalogue.get(&found.path)?;
+                let item = NoteItem::of(&entry.note, catalogue.events());
+                Some(Found { item, title_marks: found.title_marks, score: found.score })
+            })
+            .collect()
+    }
+
+    /// Searches in all notes. What cannot be understood of the query is a problem beside the results.
+    pub fn search(&self, query: &str, limit: u32) -> Result<SearchReply, Failure> {
+        let query = Query::parse(query);
+        let read = |path: &NotePath| self.notebook.read(path).ok().and_then(|file| file.text.ok());
+        let results = self.index.search(&query, limit as usize, &read);
+        let catalogue = self.shelf();
+        let hits = results
+            .hits
+            .into_iter()
+            .filter_map(|hit| {
+                let entry = catalogue.get(&hit.path)?;
+                let item = NoteItem::of(&entry.note, catalogue.events());
+                Some(Hit { item, snippet: hit.snippet, marks: hit.marks, line: hit.line, score: hit.score })
+            })
+            .collect();
+        let problems = results.problems.into_iter().map(Problem::from).collect();
+        Ok(SearchReply { hits, total: results.total, problems })
+    }
+
+    /// Lists the notes that a query finds, by path; all of them for an empty one.
+    pub fn list(&self, query: &str) -> Result<(Vec<NoteItem>, Vec<Problem>), Failure> {
+        if query.trim().is_empty() {
+            return Ok((self.listing().notes, Vec::new()));
+        }
+        let reply = self.search(query, u32::MAX)?;
+        let mut notes: Vec<NoteItem> = reply.hits.into_iter().map(|hit| hit.item).collect();
+        notes.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok((notes, reply.problems))
+    }
+
+    /// Gives what is known of one note.
+    pub fn item(&self, path: &NotePath) -> Option<NoteItem> {
+        let catalogue = self.shelf();
+        catalogue.get(path).map(|entry| NoteItem::of(&entry.note, catalogue.events()))
+    }
+
+    /// Renders a note as safe HTML (P22).
+    pub fn preview(&self, path: &NotePath, text: &str) -> String {
+        let split = front_matter::split(text);
+        let (body, first_line) = split.map_or((text, 1), |split| (split.body, split.body_line));
+        let image = |target: &str| self.picture(path, target);
+        let note = |kind: LinkKind, target: &str| self.link_target(path, kind, target).map(|path| path.to_string());
+        markdown::to_html(body, &markdown::Render { first_line, image: &image, note: &note })
+    }
+
+    /// Gives the address of a picture that a note shows, where the notebook has it.
+    fn picture(&self, note: &NotePath, target: &str) -> Option<String> {
+        let picture = note.join(target).filter(NotePath::is_image)?;
+        self.notebook.exists(&picture).then(|| markdown::image_url(&picture))
+    }
+
+    /// Finds the note that a link leads to: a path from the linking note, or for `[[…]]` a name anywhere, the
+    /// nearest by path first.
+    fn link_target(&self, from: &NotePath, kind: LinkKind, target: &str) -> Option<NotePath> {
+        if target.is_empty() {
+            return Some(from.clone());
+        }
+        let catalogue = self.shelf();
+        let candidates = [from.join(target), from.join(&format!("{target}.md"))];
+        let by_path = candidates.into_iter().flatten().find(|path| catalogue.get(path).is_some());
+        match kind {
+            LinkKind::Markdown | LinkKind::Image => by_path,
+            LinkKind::Wiki | LinkKind::Embed => by_path.or_else(|| {
+                let wanted = target.trim_start_matches('/').trim_end_matches(".md").to_lowercase();
+                let fits = |path: &NotePath| {
+                    let path = path.as_str().to_lowercase();
+                    let stem = path.trim_end_matches(".markdown").trim_end_matches(".md");
+                    stem == wanted || stem.ends_with(&format!("/{wanted}"))
+                };
+                let named = |title: &str| title.to_lowercase() == wanted;
+                catalogue
+                    .iter()
+                    .map(|entry| &entry.note)
+                    .filter(|note| fits(&note.path) || named(&note.title))
+                    .min_by_key(|note| (note.path.parent() != from.parent(), note.path.as_str().len(), note.path.clone()))
+                    .map(|note| note.path.clone())
+            }),
+        }
+    }
+
+    /// Gives a picture of the notebook with its media type.
+    pub fn image(&self, path: &NotePath) -> Result<(Vec<u8>, &'static str), Failure> {
+        let media_type = markdown::media_type(path).ok_or_else(|| Failure::not_found(path))?;
+        Ok((self.notebook.read(path)?.bytes, media_type))
+    }
+
+    /// Gives the text of a revision of a note, as far as somebody remembers it.
+    fn base_text(&self, path: &NotePath, base: Revision) -> Option<String> {
+        if let Some(text) = hold(&self.typing).iter().filter(|((_, known), _)| known == path).find_map(|(_, typing)| typing.text_of(base)) {
+            return Some(text);
+        }
+        let bytes = self.repository()?.blob(&base)?;
+        editor_text(&bytes).ok()
+    }
+
+    /// Judges the files that saves displaced a minute ago (P2): what another program wrote into one is merged into
+    /// its note, or kept beside it.
+    pub(super) fn sweep(&self) {
+        let found = match self.notebook.sweep(self.now().timestamp()) {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::warn!("displaced files could not be judged: {error}");
+                return;
+            }
+        };
+        for displaced in found {
+            match self.bring_back(&displaced) {
+                Ok(()) => self.notebook.settle(&displaced),
+                Err(error) => tracing::warn!("what another program wrote stays displaced: {}", error.message),
+            }
+        }
+    }
+
+    fn bring_back(&self, displaced: &Displaced) -> Result<(), Failure> {
+        let path = &displaced.path;
+        if let (Some(base), Ok(file)) = (displaced.base.as_deref(), self.notebook.read(path))
+            && let (Ok(base), Ok(ours), Ok(theirs)) = (editor_text(base), &file.text, editor_text(&displaced.bytes))
+        {
+            let merged = merge::three_way(&base, ours, &theirs, Side::Ours);
+            if merged.clashes.is_empty() {
+                let saved = self.notebook.save(path, &merged.text, file.revision)?;
+                if let Saved::Written { revision } = saved {
+                    self.took(path, revision, &merged.text, Origin::Outside);
+                }
+                if saved.revision().is_some() {
+                    return Ok(());
+                }
+            }
+        }
+        let copy = self.notebook.keep_copy(path, &displaced.bytes, &self.notebook.host().device, displaced.at)?;
+        self.read_again(&copy, Origin::Outside)?;
+        self.notice(&format!("Another program wrote to {path} while it was saved; what it wrote is in {copy}"));
+        Ok(())
+    }
+}

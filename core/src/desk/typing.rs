@@ -1,0 +1,161 @@
+//! What is typed: into the journal in the order in which it was typed, and back from there after a crash (P1).
+
+use std::collections::BTreeMap;
+
+use crate::journal::{self, Entry, Journal, Typed, Unsaved};
+use crate::merge::{self, Side};
+use crate::notebook::{Notebook, Saved};
+use crate::path::{NotePath, Revision};
+use crate::wire::{Code, Failure, JournalEntry, Problem, Recovered};
+
+use super::{Desk, hold};
+
+/// What one window types into one note.
+#[derive(Default)]
+pub(super) struct Typing {
+    /// The revision that the editor's text started from, and that text.
+    base: Option<(Revision, String)>,
+    /// The number of the last entry that is in the journal.
+    written: u64,
+    /// Entries that came before one that was sent earlier: calls of the page may overtake each other.
+    early: BTreeMap<u64, JournalEntry>,
+}
+
+impl Typing {
+    /// Remembers what an editor starts from.
+    pub(super) fn starts_from(&mut self, revision: Revision, text: &str) {
+        self.base = Some((revision, text.to_owned()));
+    }
+
+    /// Gives the text that the editor started from, where it is that of `revision`.
+    pub(super) fn text_of(&self, revision: Revision) -> Option<String> {
+        self.base.as_ref().filter(|(known, _)| *known == revision).map(|(_, text)| text.clone())
+    }
+}
+
+impl Desk {
+    /// Writes down what was typed, before it is saved. `window` keeps two windows of one program apart.
+    pub fn journal(&self, window: &str, entry: JournalEntry) -> Result<(), Failure> {
+        let path = NotePath::parse(&entry.path)?;
+        let mut all = hold(&self.typing);
+        let typing = all.entry((window.to_owned(), path.clone())).or_default();
+        // A page that was loaded again counts from the start.
+        if entry.seq == 1 && typing.written > 0 {
+            typing.written = 0;
+            typing.early.clear();
+        }
+        typing.early.insert(entry.seq, entry);
+        while let Some(next) = typing.early.remove(&(typing.written + 1)) {
+            typing.written += 1;
+            self.write_down(&path, typing, next)?;
+        }
+        Ok(())
+    }
+
+    fn write_down(&self, path: &NotePath, typing: &mut Typing, entry: JournalEntry) -> Result<(), Failure> {
+        let base: Revision = entry.base.parse().map_err(|error: crate::path::RevisionProblem| Failure {
+            code: Code::BadInput,
+            message: error.to_string(),
+            path: Some(entry.path.clone()),
+            hint: None,
+        })?;
+        if typing.base.as_ref().is_none_or(|(known, _)| *known != base) {
+            // The editor merged or saved meanwhile; what the file holds under that name is the text it started from.
+            let file = self.notebook.read(path)?;
+            let text = file.text.map_err(|why| Failure::read_only(path, &why))?;
+            if file.revision == base {
+                typing.base = Some((base, text));
+            }
+        }
+        let base_text = typing.base.as_ref().filter(|(known, _)| *known == base).map_or("", |(_, text)| text.as_str());
+        let now = self.now().timestamp();
+        let typed = match &entry.text {
+            Some(text) => Typed::Whole(text),
+            None => Typed::Changes(&entry.changes),
+        };
+        self.journal.append(&Entry { path, base, base_text, seq: entry.seq, now, typed })?;
+        Ok(())
+    }
+}
+
+/// Opens the journal, and brings back what a crash left in it: into its note where that is clean, else beside it.
+pub(super) fn recover(notebook: &Notebook, problems: &mut Vec<Problem>) -> Result<(Journal, Vec<Recovered>), Failure> {
+    let folder = notebook.state_folder().join("journal");
+    let mut recovered = Vec::new();
+    let found = journal::recover(&folder)?;
+    problems.extend(found.problems.iter().map(|error| Problem::of(error.to_string())));
+    for unsaved in found.unsaved {
+        match put_back(notebook, &unsaved) {
+            Ok(found) => {
+                recovered.extend(found);
+                if let Err(error) = unsaved.done() {
+                    tracing::warn!("a journal stays although its text is saved: {error}");
+                }
+            }
+            // The journal stays: the next start tries again.
+            Err(error) => tracing::error!("unsaved text could not be put back and stays in the journal: {}", error.message),
+        }
+    }
+    Ok((Journal::open(&folder)?, recovered))
+}
+
+/// Saves one note's unsaved text; none when the file holds it already.
+fn put_back(notebook: &Notebook, unsaved: &Unsaved) -> Result<Option<Recovered>, Failure> {
+    let path = &unsaved.path;
+    let found = |path: &NotePath, old: &str, copy: bool| {
+        let lines = new_lines(old, &unsaved.text);
+        Some(Recovered { path: path.to_string(), lines, at: unsaved.at.to_string(), copy })
+    };
+    for _ in 0..5 {
+        let file = if notebook.exists(path) { Some(notebook.read(path)?) } else { None };
+        let Some(file) = file else {
+            return match notebook.save_bytes(path, unsaved.text.as_bytes(), None)? {
+                Saved::Changed { .. } => continue,
+                Saved::Written { .. } | Saved::Unchanged { .. } => Ok(found(path, "", false)),
+            };
+        };
+        let Ok(disk) = file.text else {
+            let copy = notebook.keep_copy(path, unsaved.text.as_bytes(), &notebook.host().device, unsaved.at)?;
+            return Ok(found(&copy, "", true));
+        };
+        if disk == unsaved.text {
+            return Ok(None);
+        }
+        let (text, clash) = if file.revision == unsaved.base {
+            (unsaved.text.clone(), false)
+        } else {
+            let merged = merge::three_way(&unsaved.base_text, &unsaved.text, &disk, Side::Theirs);
+            (merged.text, !merged.clashes.is_empty())
+        };
+        if clash {
+            let copy = notebook.keep_copy(path, unsaved.text.as_bytes(), &notebook.host().device, unsaved.at)?;
+            return Ok(found(&copy, &disk, true));
+        }
+        match notebook.save(path, &text, file.revision)? {
+            Saved::Changed { .. } => {}
+            Saved::Written { .. } | Saved::Unchanged { .. } => return Ok(found(path, &disk, false)),
+        }
+    }
+    Err(Failure {
+        code: Code::Busy,
+        message: "another program keeps writing the note".into(),
+        path: Some(path.to_string()),
+        hint: None,
+    })
+}
+
+/// Counts the lines of `new` that `old` does not have.
+fn new_lines(old: &str, new: &str) -> u32 {
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in old.lines() {
+        *known.entry(line).or_default() += 1;
+    }
+    let mut count = 0;
+    for line in new.lines() {
+        match known.get_mut(line) {
+            Some(left) if *left > 0 => *left -= 1,
+            _ => count += 1,
+        }
+    }
+    count
+}

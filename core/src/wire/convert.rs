@@ -1,0 +1,228 @@
+//! From the core's types to those that cross.
+
+use crate::catalogue::Summary;
+use crate::event::{self, Event};
+use crate::history::{self, LogEntry};
+use crate::note;
+use crate::sync;
+
+use super::{Code, Consent, EventItem, LogItem, NoteItem, NoteKind, Problem, SyncReport, SyncState};
+
+impl NoteItem {
+    /// Gives what lists show of a note, among these events.
+    pub fn of(note: &Summary, events: &[Event]) -> Self {
+        let text = |text: &Option<crate::catalogue::Text>| text.as_ref().map(ToString::to_string);
+        let written = note.event.as_deref();
+        Self {
+            path: note.path.to_string(),
+            title: note.title.to_string(),
+            speakers: note.speakers.iter().map(ToString::to_string).collect(),
+            event: event::event_at(written, &note.path, events).map(|event| event.folder.clone()),
+            revision: note.revision.to_string(),
+            kind: match event::kind_at(note.kind, written, &note.path, events) {
+                note::NoteKind::Talk => NoteKind::Talk,
+                note::NoteKind::Event => NoteKind::Event,
+                note::NoteKind::Post => NoteKind::Post,
+                note::NoteKind::Note => NoteKind::Note,
+            },
+            start: text(&note.start),
+            end: text(&note.end),
+            room: text(&note.room),
+            track: text(&note.track),
+            rating: note.rating,
+            tags: note.tags.iter().map(ToString::to_string).collect(),
+            words: note.words,
+            todos: note.todos,
+        }
+    }
+}
+
+impl From<&Event> for EventItem {
+    fn from(event: &Event) -> Self {
+        Self {
+            folder: event.folder.clone(),
+            path: event.path.to_string(),
+            title: event.title.clone(),
+            start: event.start.clone(),
+            end: event.end.clone(),
+            timezone: event.timezone.clone(),
+            place: event.place.clone(),
+        }
+    }
+}
+
+impl Problem {
+    /// Says something that is about no file.
+    pub fn of(message: impl Into<String>) -> Self {
+        Self { message: message.into(), path: None, line: None }
+    }
+}
+
+impl From<note::Problem> for Problem {
+    fn from(problem: note::Problem) -> Self {
+        Self { message: problem.message, path: None, line: problem.line }
+    }
+}
+
+impl From<history::Consent> for Consent {
+    fn from(consent: history::Consent) -> Self {
+        match consent {
+            history::Consent::Undecided => Self::Undecided,
+            history::Consent::Own => Self::Own,
+            history::Consent::ThisBranch { push: true } => Self::ThisBranch,
+            history::Consent::ThisBranch { push: false } => Self::ThisBranchNoPush,
+            history::Consent::OwnBranch { push: true } => Self::OwnBranch,
+            history::Consent::OwnBranch { push: false } => Self::OwnBranchNoPush,
+            history::Consent::Nothing => Self::Nothing,
+        }
+    }
+}
+
+impl From<Consent> for history::Consent {
+    fn from(consent: Consent) -> Self {
+        match consent {
+            Consent::Undecided => Self::Undecided,
+            Consent::Own => Self::Own,
+            Consent::ThisBranch => Self::ThisBranch { push: true },
+            Consent::ThisBranchNoPush => Self::ThisBranch { push: false },
+            Consent::OwnBranch => Self::OwnBranch { push: true },
+            Consent::OwnBranchNoPush => Self::OwnBranch { push: false },
+            Consent::Nothing => Self::Nothing,
+        }
+    }
+}
+
+impl From<LogEntry> for LogItem {
+    fn from(entry: LogEntry) -> Self {
+        Self {
+            id: entry.id.to_string(),
+            summary: entry.summary,
+            author: entry.author,
+            at: entry.at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            paths: entry.paths,
+        }
+    }
+}
+
+impl From<sync::SyncState> for SyncState {
+    fn from(state: sync::SyncState) -> Self {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        match state {
+            sync::SyncState::IdentityNeeded => Self::IdentityNeeded,
+            sync::SyncState::SigningNeeded => Self::SigningNeeded,
+            sync::SyncState::NoRemote => Self::NoRemote,
+            sync::SyncState::Waiting => Self::Waiting,
+            sync::SyncState::InSync { at } => Self::InSync { at: at.to_string() },
+            sync::SyncState::Getting => Self::Getting,
+            sync::SyncState::Sending { checkpoints } => Self::Sending { checkpoints: count(checkpoints) },
+            sync::SyncState::Offline => Self::Offline,
+            sync::SyncState::CaptivePortal { url } => Self::CaptivePortal { url },
+            sync::SyncState::Certificate { host, detail } => Self::Certificate { host, detail },
+            sync::SyncState::CredentialsNeeded { url, detail } => Self::CredentialsNeeded { url, detail },
+            sync::SyncState::HostUnknown { host, fingerprint } => Self::HostUnknown { host, fingerprint },
+            sync::SyncState::HostChanged { host } => Self::HostChanged { host },
+            sync::SyncState::LeftOpen { standing } => Self::LeftOpen { what: standing.to_string() },
+            sync::SyncState::Locked { path } => Self::Locked { path: path.display().to_string() },
+            sync::SyncState::TooLarge { path, bytes } => Self::TooLarge { path: path.to_string(), bytes },
+            sync::SyncState::ManyDeletions { notes } => Self::ManyDeletions { notes: count(notes) },
+            sync::SyncState::InTheWay { path, detail } => Self::InTheWay { path, detail },
+            sync::SyncState::RemoteGone { url } => Self::RemoteGone { url },
+            sync::SyncState::Unrelated => Self::Unrelated,
+            sync::SyncState::Rewritten => Self::Rewritten,
+            sync::SyncState::NotAllowed { detail } => Self::NotAllowed { detail },
+            sync::SyncState::Failed { message } => Self::Failed { message },
+        }
+    }
+}
+
+impl From<sync::SyncReport> for SyncReport {
+    fn from(report: sync::SyncReport) -> Self {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let texts = |paths: Vec<crate::path::NotePath>| paths.iter().map(ToString::to_string).collect();
+        Self {
+            state: report.state.into(),
+            received: count(report.received),
+            sent: count(report.sent),
+            changed: texts(report.changed),
+            copies: texts(report.copies),
+        }
+    }
+}
+
+impl SyncState {
+    /// Says what the state means for somebody who asked for a sync: none where all is well or under way, else the
+    /// kind of failure, a sentence, and what to do.
+    pub fn trouble(&self) -> Option<(Code, String, &'static str)> {
+        let say = |code: Code, message: String, hint: &'static str| Some((code, message, hint));
+        match self {
+            Self::InSync { .. } | Self::Waiting | Self::Getting | Self::Sending { .. } => None,
+            Self::NoGit => say(Code::NoGit, "the notebook is not a git repository".into(), "make it one with `talklog init`"),
+            Self::IdentityNeeded => say(
+                Code::IdentityNeeded,
+                "git does not know your name and e-mail address".into(),
+                "set them with `git config user.name` and `git config user.email`",
+            ),
+            Self::SigningNeeded => say(
+                Code::NeedsPerson,
+                "git is set to sign commits, which Talklog cannot do yet".into(),
+                "commit with git, or turn commit.gpgsign off for this repository",
+            ),
+            Self::ConsentNeeded => say(
+                Code::ConsentNeeded,
+                "nobody has agreed to checkpoints in this repository".into(),
+                "answer in the window, or sync with `talklog sync`",
+            ),
+            Self::NoRemote => say(Code::NoRemote, "no remote is set".into(), "set one with `talklog remote set URL`"),
+            Self::Offline => say(Code::Offline, "the remote cannot be reached".into(), "your checkpoints wait; try again later"),
+            Self::CaptivePortal { url } => {
+                say(Code::Offline, format!("something else answers for {url}, such as a Wi-Fi's sign-in page"), "sign in to the network first")
+            }
+            Self::Certificate { host, detail } => {
+                say(Code::NeedsPerson, format!("the certificate of {host} is not trusted: {detail}"), "nothing was sent; ask who runs the host")
+            }
+            Self::CredentialsNeeded { url, detail } => say(
+                Code::CredentialsNeeded,
+                format!("{url} wants credentials: {detail}"),
+                "load your key with ssh-add, or renew the token in your git credential helper",
+            ),
+            Self::HostUnknown { host, fingerprint } => say(
+                Code::HostKey,
+                format!("{host} is a new host; its key is {fingerprint}"),
+                "compare it with what its owner publishes, then connect once with ssh",
+            ),
+            Self::HostChanged { host } => {
+                say(Code::HostKey, format!("the key of {host} is not the one that you know"), "ask who runs the host before you go on")
+            }
+            Self::LeftOpen { what } => {
+                say(Code::NeedsPerson, format!("the repository is {what}"), "finish or abort it with git; your notes are saved meanwhile")
+            }
+            Self::Locked { path } => {
+                say(Code::Busy, format!("another program holds {path}"), "wait until it is done; if no git is running, delete that file")
+            }
+            Self::TooLarge { path, bytes } => {
+                say(Code::NeedsPerson, format!("{path} has {bytes} bytes, and no host takes that"), "move it out of the notebook, or name it in .gitignore")
+            }
+            Self::ManyDeletions { notes } => {
+                say(Code::ConsentNeeded, format!("the sync would delete {notes} notes"), "`talklog sync --allow-deletions` takes them over")
+            }
+            Self::InTheWay { path, detail } => {
+                say(Code::NeedsPerson, format!("{path} is in the way: {detail}"), "commit it with git, then sync again")
+            }
+            Self::RemoteGone { url } => {
+                say(Code::NotFound, format!("there is no repository at {url}"), "check the address, and whether you may read it")
+            }
+            Self::Unrelated => say(
+                Code::NeedsPerson,
+                "the remote and this notebook have no common history".into(),
+                "`talklog sync --allow-unrelated` merges them; set another remote otherwise",
+            ),
+            Self::Rewritten => {
+                say(Code::NeedsPerson, "the remote's history was rewritten".into(), "look at the remote before you merge with git")
+            }
+            Self::NotAllowed { detail } => {
+                say(Code::NeedsPerson, format!("the remote did not take the push: {detail}"), "ask for the right, or set another remote")
+            }
+            Self::Failed { message } => say(Code::Failed, message.clone(), "your notes are saved, and the next sync tries again"),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What the page can ask for: parse, one call of the core, convert. One file per noun.
+//!
+//! Each command is callable by any script of the page, so each argument is checked in the core.
+
+pub mod notebook;
+pub mod note;
+pub mod page;
+pub mod post;
+pub mod search;
+pub mod sync;
+
+use talklog_core::path::NotePath;
+use talklog_core::wire::{Code, Failure};
+use tauri::Runtime;
+use tauri::ipc::Invoke;
+
+/// Gives the handler of all commands.
+pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        page::start,
+        page::link_open,
+        page::theme_set,
+        page::page_failed,
+        notebook::notebook_open,
+        notebook::notebook_sample,
+        notebook::notebook_clone,
+        notebook::notebook_close,
+        notebook::folder_pick,
+        notebook::consent_set,
+        notebook::identity_set,
+        notebook::remote_set,
+        note::listing,
+        note::note_open,
+        note::note_save,
+        note::note_merge,
+        note::journal_append,
+        note::note_create,
+        note::note_rename,
+        note::note_delete,
+        note::preview,
+        search::find,
+        search::search,
+        sync::status,
+        sync::checkpoint,
+        sync::sync,
+        post::post_compose,
+        post::post_export,
+    ]
+}
+
+/// Reads a path that came from the page.
+fn path(text: &str) -> Result<NotePath, Failure> {
+    NotePath::parse(text).map_err(Failure::from)
+}
+
+/// Runs what takes its time on a thread of its own.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    tauri::async_runtime::spawn_blocking(work).await.unwrap_or_else(|error| {
+        tracing::error!("a command ended early: {error}");
+        Err(Failure { code: Code::Failed, message: "the command ended early; see the log".into(), path: None, hint: None })
+    })
+}

@@ -1,0 +1,149 @@
+//! Builds the app: its one window, what the window may do, and the notebook behind it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use talklog_core::desk::Desk;
+use talklog_core::keeper::Keeper;
+use talklog_core::notebook::Host;
+use talklog_core::wire::{Code, Event, Failure, Theme};
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, Emitter, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+
+use crate::arguments::First;
+use crate::settings::Settings;
+use crate::{commands, page};
+
+/// The one event that the page listens to; its payload is a [`talklog_core::wire::Event`].
+pub const EVENT: &str = "talklog";
+
+/// What lives as long as the program.
+pub struct App {
+    /// Where things are on this machine, and who it is.
+    pub host: Host,
+    /// What is remembered between starts.
+    pub settings: Mutex<Settings>,
+    /// The open notebook, with its keeper.
+    keeper: RwLock<Option<Keeper>>,
+    /// What the window was asked to show first; taken by the first start of the page.
+    pub first: Mutex<First>,
+}
+
+impl App {
+    /// Makes the state of a program that has nothing open.
+    pub fn new(host: Host, first: First) -> Self {
+        let settings = Settings::load(&host.config);
+        Self { host, settings: Mutex::new(settings), keeper: RwLock::new(None), first: Mutex::new(first) }
+    }
+
+    /// Gives the open notebook.
+    pub fn desk(&self) -> Result<Arc<Desk>, Failure> {
+        let keeper = self.keeper.read().unwrap_or_else(PoisonError::into_inner);
+        keeper.as_ref().map(|keeper| keeper.desk().clone()).ok_or_else(|| Failure {
+            code: Code::NoNotebook,
+            message: "no notebook is open".into(),
+            path: None,
+            hint: Some("open a folder first".into()),
+        })
+    }
+
+    /// Opens a notebook in place of the one that is open, and starts its keeper.
+    pub fn open<R: Runtime>(&self, handle: &AppHandle<R>, root: &Path) -> Result<Arc<Desk>, Failure> {
+        let teller = handle.clone();
+        let tell = move |event: Event| {
+            if let Err(error) = teller.emit(EVENT, event) {
+                tracing::warn!("the page could not be told: {error}");
+            }
+        };
+        let desk = Arc::new(Desk::open(root, self.host.clone(), tell)?);
+        self.close();
+        let keeper = Keeper::start(desk.clone(), tauri::async_runtime::handle().inner());
+        *self.keeper.write().unwrap_or_else(PoisonError::into_inner) = Some(keeper);
+        let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        settings.opened(desk.root());
+        if let Err(error) = settings.save(&self.host.config) {
+            tracing::warn!("the recent notebooks could not be remembered: {error}");
+        }
+        Ok(desk)
+    }
+
+    /// Closes the open notebook: its keeper makes a last checkpoint where that is agreed to.
+    pub fn close(&self) {
+        let keeper = self.keeper.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(keeper) = keeper {
+            keeper.stop();
+        }
+    }
+}
+
+/// Adds the commands and the picture protocol to a builder. Generic, so that tests run it with no display.
+pub fn build<R: Runtime>(builder: tauri::Builder<R>, app: App) -> tauri::Builder<R> {
+    builder
+        .manage(app)
+        .register_asynchronous_uri_scheme_protocol(page::IMAGE_SCHEME, |context, request, responder| {
+            let handle = context.app_handle().clone();
+            tauri::async_runtime::spawn_blocking(move || {
+                responder.respond(page::image(&handle.state::<App>(), &request));
+            });
+        })
+        .invoke_handler(commands::handler())
+}
+
+/// Opens the window and runs until it is closed.
+pub fn run(first: First) -> Result<(), Box<dyn std::error::Error>> {
+    let helper = std::env::current_exe()?;
+    let host = Host::from_environment(&|name| std::env::var_os(name), jiff::Timestamp::now, &helper)?;
+    start_log(&host.state)?;
+    let app = App::new(host, first);
+    let theme = app.settings.lock().unwrap_or_else(PoisonError::into_inner).theme;
+    let built = build(
+        tauri::Builder::default().plugin(tauri_plugin_dialog::init()).plugin(tauri_plugin_opener::init()),
+        app,
+    )
+    .setup(move |app| {
+        open_window(app.handle(), theme)?;
+        Ok(())
+    })
+    .on_window_event(|window, event| {
+        if matches!(event, WindowEvent::Destroyed) && window.app_handle().webview_windows().is_empty() {
+            window.state::<App>().close();
+        }
+    })
+    .build(tauri::generate_context!())?;
+    built.run(|handle, event| {
+        if matches!(event, tauri::RunEvent::Exit) {
+            handle.state::<App>().close();
+        }
+    });
+    Ok(())
+}
+
+fn open_window<R: Runtime>(handle: &AppHandle<R>, theme: Theme) -> tauri::Result<()> {
+    let theme = match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    };
+    WebviewWindowBuilder::new(handle, "main", WebviewUrl::App("index.html".into()))
+        .title("Talklog")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(480.0, 360.0)
+        .theme(theme)
+        .on_navigation(page::may_show)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    Ok(())
+}
+
+/// Logs to `talklog.log` in the state folder; the last run's log is kept beside it. Logs hold no note text.
+fn start_log(state: &Path) -> std::io::Result<()> {
+    let file: PathBuf = state.join("talklog.log");
+    std::fs::create_dir_all(state)?;
+    if file.exists() {
+        std::fs::rename(&file, state.join("talklog.log.1"))?;
+    }
+    let log = std::fs::File::create(file)?;
+    tracing_subscriber::fmt().with_writer(Mutex::new(log)).with_ansi(false).with_max_level(tracing::Level::INFO).init();
+    std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
+    Ok(())
+}
