@@ -158,10 +158,12 @@ fn move_file(file: &Path, folder: &Path) -> Result<(), ShadowError> {
 
 /// What of a trusted repository's own configuration says how to reach a remote.
 fn says_how_to_reach(key: &str) -> bool {
+    // As libgit2 gives them: section and name in lower case.
     let section = key.split('.').next().unwrap_or("");
+    let name = key.rsplit('.').next().unwrap_or("");
     matches!(section, "url" | "credential" | "http")
         || matches!(key, "core.sshcommand" | "core.gitproxy" | "core.askpass" | "ssh.variant")
-        || (section == "remote" && (key.ends_with(".proxy") || key.ends_with(".proxyauthmethod")))
+        || (section == "remote" && matches!(name, "proxy" | "proxyauthmethod"))
 }
 
 fn copy_trusted(from: &Path, to: &Path) -> Result<(), ShadowError> {
