@@ -15,6 +15,7 @@ mod caller;
 mod child;
 mod clone;
 mod credentials;
+mod folder;
 mod shadow;
 mod ssh;
 mod verdict;
