@@ -15,6 +15,7 @@ mod caller;
 mod child;
 mod clone;
 mod credentials;
+mod folder;
 mod shadow;
 mod ssh;
 mod verdict;
@@ -227,14 +228,14 @@ impl Deadlines {
     pub const SYNC: Self = Self {
         connect: Duration::from_secs(10),
         stall: Duration::from_secs(20),
-        total: Duration::from_secs(120),
+        total: Duration::from_mins(2),
     };
 
     /// For a clone, which may be large: as long as something comes, up to an hour.
     pub const CLONE: Self = Self {
         connect: Duration::from_secs(10),
         stall: Duration::from_secs(30),
-        total: Duration::from_secs(3600),
+        total: Duration::from_hours(1),
     };
 }
 

@@ -2,8 +2,10 @@
 //! keeps the machine's own configuration out.
 //!
 //! Each server heads a process group of its own and ends with its value. Nothing here waits for a fixed time.
+#![allow(clippy::missing_panics_doc, reason = "a failure here is the test's failure")]
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -199,7 +201,7 @@ impl Sshd {
         // What runs at the far end has the home's environment too, not that of the account.
         let mut script = String::from("#!/bin/sh\n");
         for (name, value) in home.env() {
-            script.push_str(&format!("export {name}='{}'\n", value.to_str().unwrap()));
+            writeln!(script, "export {name}='{}'", value.to_str().unwrap()).unwrap();
         }
         script.push_str("exec sh -c \"$SSH_ORIGINAL_COMMAND\"\n");
         fs::write(sshd.folder.path().join("session.sh"), script).unwrap();
@@ -209,11 +211,21 @@ impl Sshd {
 
     /// Stops it, gives it another host key, and starts it on the same port.
     pub fn change_host_key(&mut self) {
-        self.process = None;
+        self.stop();
         for file in ["host", "host.pub"] {
             fs::remove_file(self.folder.path().join(file)).unwrap();
         }
         keygen(&self.folder.path().join("host"));
+        self.resume();
+    }
+
+    /// Ends it, as when the network goes.
+    pub fn stop(&mut self) {
+        self.process = None;
+    }
+
+    /// Starts it again on the same port.
+    pub fn resume(&mut self) {
         self.listen(Some(self.port));
     }
 
@@ -256,7 +268,7 @@ pub struct HttpGit {
     scheme: &'static str,
     /// Where it listens on 127.0.0.1; the certificate is for `localhost`.
     pub port: u16,
-    _nginx: Group,
+    nginx: Option<Group>,
     _fcgiwrap: Group,
 }
 
@@ -310,16 +322,31 @@ impl HttpGit {
         let fcgiwrap = Group::start(fcgiwrap);
         wait_for("fcgiwrap's socket", || socket.exists());
         let backend = run("git", at, &["--exec-path"]);
-        let (port, nginx) = on_free_port("nginx", None, |port| {
+        let port = on_free_port("nginx", None, |port| {
             fs::write(at.join("nginx.conf"), nginx_config(at, port, tls, root, backend.trim())).unwrap();
-            let mut command = Command::new("/usr/sbin/nginx");
-            command.arg("-p").arg(at).arg("-c").arg(at.join("nginx.conf"));
-            command.stderr(fs::File::create(at.join("nginx.log")).unwrap());
-            command
+            nginx(at)
         });
         let scheme = if tls { "https" } else { "http" };
-        Self { folder, scheme, port, _nginx: nginx, _fcgiwrap: fcgiwrap }
+        Self { scheme, port: port.0, nginx: Some(port.1), _fcgiwrap: fcgiwrap, folder }
     }
+
+    /// Ends it, as when the network goes.
+    pub fn stop(&mut self) {
+        self.nginx = None;
+    }
+
+    /// Starts it again on the same port.
+    pub fn resume(&mut self) {
+        let (_, process) = on_free_port("nginx", Some(self.port), |_| nginx(self.folder.path()));
+        self.nginx = Some(process);
+    }
+}
+
+fn nginx(at: &Path) -> Command {
+    let mut command = Command::new("/usr/sbin/nginx");
+    command.arg("-p").arg(at).arg("-c").arg(at.join("nginx.conf"));
+    command.stderr(fs::File::create(at.join("nginx.log")).unwrap());
+    command
 }
 
 fn nginx_config(at: &Path, port: u16, tls: bool, root: &Path, backend: &str) -> String {

@@ -9,6 +9,7 @@
 )]
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -163,7 +164,7 @@ fn noise(length: usize) -> String {
     let mut seed = 7u64;
     while noise.len() < length {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        noise.push_str(&format!("{seed:x}\n"));
+        writeln!(noise, "{seed:x}").unwrap();
     }
     noise
 }
@@ -289,7 +290,7 @@ fn the_child_ends_with_its_parent() {
     ground.home.bare(&shadow);
     let order = serde_json::json!({
         "request": ground.request(&silent.url(), Ask::List), "shadow": shadow,
-        "connect": Duration::from_secs(60), "stall": Duration::from_secs(60),
+        "connect": Duration::from_mins(1), "stall": Duration::from_mins(1),
     });
     let mut input = child.stdin.take().unwrap();
     writeln!(input, "{order}").unwrap();
@@ -407,7 +408,7 @@ fn what_ssh_has_started_is_ended_too() {
     let deadlines = Deadlines {
         connect: Duration::from_secs(1),
         stall: Duration::from_secs(1),
-        total: Duration::from_secs(60),
+        total: Duration::from_mins(1),
     };
     let start = Instant::now();
     assert_eq!(ground.ask_within("git@localhost:notes.git", Ask::List, &deadlines), Outcome::TimedOut);

@@ -128,7 +128,7 @@ impl SshAddress {
     }
 
     /// What stands on ssh's command line: none of it may look like an option, or hold what a shell would take
-    /// for more than a name, since ssh hands hosts and users on to a ProxyCommand.
+    /// for more than a name, since ssh hands hosts and users on to a `ProxyCommand`.
     fn checked(self) -> Result<Self, BadUrl> {
         if self.host.starts_with('-') {
             return Err(BadUrl::LikeOption("host"));

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::{Address, public_url};
 use super::credentials::Credentials;
+use super::folder;
 use super::ssh::{Program, Ssh};
 use super::verdict::Evidence;
 use super::{Ask, Outcome, Progress, Request, Stage};
@@ -175,7 +176,7 @@ struct Talk<'a, W> {
 }
 
 /// The end of a step: an outcome that was reached early, or libgit2's error.
-enum End {
+pub(super) enum End {
     Outcome(Outcome),
     Git(git2::Error),
 }
@@ -300,8 +301,13 @@ impl<W: Write> Talk<'_, W> {
         options.update_fetchhead(false);
         if let Address::Path(path) = &self.address {
             let from = Repository::open(path)?;
-            let received_objects =
-                if odb.exists(tip) { 0 } else { self.copy(&from, repository, tip, &here, Stage::Receiving)? };
+            let received_objects = if odb.exists(tip) {
+                0
+            } else {
+                folder::copy(&from, repository, tip, &here, Stage::Receiving, &|progress| {
+                    self.told.progress(progress);
+                })?
+            };
             let tip = Some(tip.to_string());
             return Ok(Outcome::Fetched { branch: Some(branch), tip, default_branch, received_objects });
         }
@@ -331,7 +337,7 @@ impl<W: Write> Talk<'_, W> {
         let commit = Oid::from_str(commit)?;
         repository.find_commit(commit)?;
         if let Address::Path(path) = &self.address {
-            return self.push_to_path(repository, path, branch, commit);
+            return folder::push(repository, path, branch, commit, &|progress| self.told.progress(progress));
         }
         repository.reference("refs/outgoing", commit, true, "push")?;
         let mut options = PushOptions::new();
@@ -343,105 +349,6 @@ impl<W: Write> Talk<'_, W> {
             return Ok(self.evidence("", |evidence| evidence.judge_refusal(&status)));
         }
         Ok(Outcome::Pushed)
-    }
-
-    /// Pushes into a folder. libgit2's own way sets the branch without a look at what it was a moment ago, so
-    /// that of two devices at one folder one could lose its commits; here the branch moves only from what was
-    /// seen. Hooks of that repository are not run.
-    fn push_to_path(
-        &self,
-        repository: &Repository,
-        path: &Path,
-        branch: &str,
-        commit: Oid,
-    ) -> Result<Outcome, End> {
-        let target = Repository::open(path)?;
-        if !target.is_bare() {
-            return Err(End::Outcome(Outcome::NotAllowed {
-                detail: "the remote folder is a work tree, and only a bare repository can be pushed to; \
-                         `git init --bare` makes one"
-                    .to_owned(),
-            }));
-        }
-        self.told.stage(Stage::Answered);
-        let name = format!("refs/heads/{branch}");
-        let seen = target.refname_to_id(&name).ok();
-        if seen == Some(commit) {
-            return Ok(Outcome::Pushed);
-        }
-        let behind = || {
-            Ok(Outcome::Rejected {
-                non_fast_forward: true,
-                detail: "the remote's branch holds commits that are not here".to_owned(),
-            })
-        };
-        if let Some(seen) = seen
-            && !(repository.odb()?.exists(seen) && repository.graph_descendant_of(commit, seen)?)
-        {
-            return behind();
-        }
-        let mut there = Vec::new();
-        for reference in target.references_glob("refs/heads/*")? {
-            there.extend(reference?.target());
-        }
-        self.copy(repository, &target, commit, &there, Stage::Sending)?;
-        let moved = match seen {
-            Some(seen) => target.reference_matching(&name, commit, true, seen, "push"),
-            None => target.reference(&name, commit, false, "push"),
-        };
-        match moved {
-            Ok(_) => Ok(Outcome::Pushed),
-            Err(error) if matches!(error.code(), git2::ErrorCode::Modified | git2::ErrorCode::Exists) => {
-                behind()
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Copies a commit, and what it needs that `there` does not reach, into another object database; gives how
-    /// many objects. libgit2's own way between folders takes the whole history each time.
-    fn copy(
-        &self,
-        from: &Repository,
-        to: &Repository,
-        commit: Oid,
-        there: &[Oid],
-        stage: Stage,
-    ) -> Result<u64, End> {
-        let mut walk = from.revwalk()?;
-        walk.push(commit)?;
-        for known in common(from, to, there)? {
-            walk.hide(known)?;
-        }
-        let mut builder = from.packbuilder()?;
-        builder.insert_walk(&mut walk)?;
-        let count = builder.object_count() as u64;
-        if count == 0 {
-            return Ok(0);
-        }
-        let odb = to.odb()?;
-        let mut writer = odb.packwriter()?;
-        let mut bytes = 0;
-        let mut failure = None;
-        let built = builder.foreach(|part| {
-            bytes += part.len() as u64;
-            self.told.progress(Progress { stage, done: 0, total: count, bytes });
-            match writer.write_all(part) {
-                Ok(()) => true,
-                Err(error) => {
-                    failure = Some(error);
-                    false
-                }
-            }
-        });
-        if let Some(error) = failure {
-            return Err(End::Outcome(Outcome::Failed {
-                detail: format!("cannot write the objects: {error}"),
-            }));
-        }
-        built?;
-        writer.commit()?;
-        Ok(count)
     }
 
     /// Reaches the remote and reads which branches it has. The connection ends with what is returned first.
@@ -570,27 +477,6 @@ impl<W: Write> Talk<'_, W> {
             known: credentials.are_given(),
         })
     }
-}
-
-/// The newest commits that both sides have, of those that `there` reaches.
-fn common(from: &Repository, to: &Repository, there: &[Oid]) -> Result<Vec<Oid>, git2::Error> {
-    let odb = from.odb()?;
-    let mut common = Vec::new();
-    let mut is_common = |commit: Oid| {
-        let exists = odb.exists(commit);
-        if exists {
-            common.push(commit);
-        }
-        exists
-    };
-    let mut walk = to.revwalk()?;
-    for known in there {
-        walk.push(*known)?;
-    }
-    for commit in walk.with_hide_callback(&mut is_common)? {
-        commit?;
-    }
-    Ok(common)
 }
 
 fn short_branch(name: &str) -> Option<String> {

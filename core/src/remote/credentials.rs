@@ -152,10 +152,7 @@ impl Credentials {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();
-        let mut child = match spawned {
-            Ok(child) => child,
-            Err(_) => return Answer::NoGit,
-        };
+        let Ok(mut child) = spawned else { return Answer::NoGit };
         if let Some(mut input) = child.stdin.take() {
             // A helper that does not read its question gives no answer either.
             let _ = input.write_all(question.as_bytes());

@@ -139,7 +139,13 @@ fn sweep(state: &Path) {
 fn move_file(file: &Path, folder: &Path) -> Result<(), ShadowError> {
     let Some(name) = file.file_name() else { return Ok(()) };
     let target = folder.join(name);
-    if target.exists() || fs::rename(file, &target).is_ok() {
+    if target.exists() {
+        return Ok(());
+    }
+    // libgit2 syncs what it packs by itself, but not what it fetches, whatever core.fsyncObjectFiles says (P7).
+    let mut source = fs::File::open(file).map_err(io_error("cannot read", file))?;
+    source.sync_all().map_err(io_error("cannot sync", file))?;
+    if fs::rename(file, &target).is_ok() {
         return Ok(());
     }
     // The state folder may lie on another file system than the notebook.
@@ -147,7 +153,6 @@ fn move_file(file: &Path, folder: &Path) -> Result<(), ShadowError> {
         .prefix("tmp_pack_")
         .tempfile_in(folder)
         .map_err(io_error("cannot make a file in", folder))?;
-    let mut source = fs::File::open(file).map_err(io_error("cannot read", file))?;
     io::copy(&mut source, copy.as_file_mut()).map_err(io_error("cannot write to", folder))?;
     let permissions = source.metadata().map_err(io_error("cannot read", file))?.permissions();
     copy.as_file().set_permissions(permissions).map_err(io_error("cannot write to", folder))?;
@@ -158,10 +163,12 @@ fn move_file(file: &Path, folder: &Path) -> Result<(), ShadowError> {
 
 /// What of a trusted repository's own configuration says how to reach a remote.
 fn says_how_to_reach(key: &str) -> bool {
+    // As libgit2 gives them: section and name in lower case.
     let section = key.split('.').next().unwrap_or("");
+    let name = key.rsplit('.').next().unwrap_or("");
     matches!(section, "url" | "credential" | "http")
         || matches!(key, "core.sshcommand" | "core.gitproxy" | "core.askpass" | "ssh.variant")
-        || (section == "remote" && (key.ends_with(".proxy") || key.ends_with(".proxyauthmethod")))
+        || (section == "remote" && matches!(name, "proxy" | "proxyauthmethod"))
 }
 
 fn copy_trusted(from: &Path, to: &Path) -> Result<(), ShadowError> {
