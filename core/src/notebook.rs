@@ -37,7 +37,7 @@ pub use settings::{SETTINGS, Settings};
 pub use trash::Trashed;
 
 /// How long a file that a save displaced is kept, because another program may still write to it.
-pub const GRACE: Duration = Duration::from_secs(60);
+pub const GRACE: Duration = Duration::from_mins(1);
 
 /// How many bytes a text may have to be edited.
 pub const TEXT_LIMIT: usize = 10_000_000;
@@ -109,7 +109,10 @@ pub struct HomeMissing;
 
 impl std::fmt::Debug for Host {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Host").field("state", &self.state).field("device", &self.device).finish_non_exhaustive()
+        f.debug_struct("Host")
+            .field("state", &self.state)
+            .field("device", &self.device)
+            .finish_non_exhaustive()
     }
 }
 
@@ -261,7 +264,9 @@ impl Notebook {
         };
         let canonical = match root.canonicalize() {
             Ok(canonical) => canonical,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(OpenError::Missing(root.into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(OpenError::Missing(root.into()));
+            }
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
                 return Err(OpenError::NotAFolder(root.into()));
             }
@@ -292,7 +297,9 @@ impl Notebook {
         ] {
             // Where it will lie is asked of the part of its path that is there.
             let there = folder.ancestors().find_map(|part| part.canonicalize().ok());
-            if folder.starts_with(&notebook.root) || there.is_some_and(|part| part.starts_with(&notebook.root)) {
+            if folder.starts_with(&notebook.root)
+                || there.is_some_and(|part| part.starts_with(&notebook.root))
+            {
                 return Err(OpenError::HoldsOurs { root: notebook.root, own: folder });
             }
             platform::make_private_folder(&folder).map_err(io(&folder))?;
@@ -363,7 +370,11 @@ impl Notebook {
         let look = folder.look(name).map_err(io)?.ok_or_else(|| ReadError::Missing(path.clone()))?;
         if look.kind != Kind::Symlink {
             let bytes = read_whole(path, &folder)?;
-            let text = if look.links > 1 { Err(ReadOnly::HardLink) } else { text_of(path, &bytes).map(lines::to_lf) };
+            let text = if look.links > 1 {
+                Err(ReadOnly::HardLink)
+            } else {
+                text_of(path, &bytes).map(lines::to_lf)
+            };
             return Ok(File { revision: Revision::of(&bytes), bytes, text });
         }
         let target = folder.link_target(name).map_err(io)?;
@@ -388,17 +399,20 @@ impl Notebook {
             io::ErrorKind::NotFound => ReadError::Missing(path.clone()),
             _ => ReadError::Io { path: path.clone(), source },
         };
-        let mut folder = Folder::open(&self.root).map_err(|source| ReadError::Io { path: path.clone(), source })?;
+        let mut folder =
+            Folder::open(&self.root).map_err(|source| ReadError::Io { path: path.clone(), source })?;
         let mut so_far = String::new();
         for part in path.parent().into_iter().flat_map(|parent| parent.split('/')) {
             so_far.push_str(part);
             folder = match folder.below(part) {
                 Ok(below) => below,
                 Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-                    let linked = folder.look(part).is_ok_and(|look| look.is_some_and(|l| l.kind == Kind::Symlink));
-                    return Err(match linked {
-                        true => ReadError::LinkedFolder { path: path.clone(), folder: so_far },
-                        false => ReadError::Missing(path.clone()),
+                    let linked =
+                        folder.look(part).is_ok_and(|look| look.is_some_and(|l| l.kind == Kind::Symlink));
+                    return Err(if linked {
+                        ReadError::LinkedFolder { path: path.clone(), folder: so_far }
+                    } else {
+                        ReadError::Missing(path.clone())
                     });
                 }
                 Err(error) => return Err(missing(error)),

@@ -5,7 +5,13 @@
 //! and after its sweep nothing else. strace counts calls per thread, so the program that writes has one thread only,
 //! which no test of the usual harness has.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 use std::collections::HashMap;
 use std::fs;
@@ -191,7 +197,10 @@ fn main() {
             seen[found] += 1;
             alive += usize::from(!killed);
         }
-        println!("{kind}: killed at each of {} system calls, left {seen:?} of its states", calls.len() - alive);
+        println!(
+            "{kind}: killed at each of {} system calls, left {seen:?} of its states",
+            calls.len() - alive
+        );
         assert!(alive * 10 < calls.len(), "{alive} of {} kills came to nothing", calls.len());
         assert!(seen[0] > 0 && seen[states.len() - 1] > 0, "{kind}: no kill came before, or none after");
     }

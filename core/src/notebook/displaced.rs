@@ -95,7 +95,13 @@ impl Notebook {
 
     /// Keeps hold of a file that is hidden under a temporary name for a moment and then put back. Should another
     /// program overwrite it without having seen it, [`Self::sweep`] tells it.
-    pub(super) fn hold_hidden(&self, folder: &Folder, temporary: &str, path: &NotePath, base: (Revision, &[u8])) {
+    pub(super) fn hold_hidden(
+        &self,
+        folder: &Folder,
+        temporary: &str,
+        path: &NotePath,
+        base: (Revision, &[u8]),
+    ) {
         let Ok(file) = folder.read(temporary) else { return };
         let name = self.name_for(Some(base));
         let held = Held { name, path: path.clone(), file, hidden: true };
@@ -190,7 +196,10 @@ impl Notebook {
                 continue;
             }
             let place = held.path.on_disk(&self.displaced_folder().join(&held.name));
-            done = place.parent().map_or(Ok(()), platform::make_private_folder).and_then(|()| fs::write(&place, bytes));
+            done = place
+                .parent()
+                .map_or(Ok(()), platform::make_private_folder)
+                .and_then(|()| fs::write(&place, bytes));
             if done.is_err() {
                 kept.push(held);
             }
@@ -221,7 +230,8 @@ impl Notebook {
         let now = (self.host().clock)();
         let mut copies = Vec::new();
         let walk = WalkDir::new(self.root()).into_iter().filter_entry(|entry| {
-            !entry.file_type().is_dir() || !matches!(entry.file_name().to_str(), Some(".git" | "node_modules"))
+            !entry.file_type().is_dir()
+                || !matches!(entry.file_name().to_str(), Some(".git" | "node_modules"))
         });
         for entry in walk.filter_map(Result::ok) {
             let Some(name) = entry.file_name().to_str() else { continue };
@@ -314,7 +324,8 @@ fn parse_staged(name: &str) -> Option<(&str, Revision, Revision)> {
 
 /// Finds the one file below a folder of ours, and the path that it had.
 pub(super) fn file_in(folder: &Path) -> Option<(PathBuf, NotePath)> {
-    let file = WalkDir::new(folder).into_iter().filter_map(Result::ok).find(|entry| !entry.file_type().is_dir())?;
+    let file =
+        WalkDir::new(folder).into_iter().filter_map(Result::ok).find(|entry| !entry.file_type().is_dir())?;
     let path = NotePath::from_disk(folder, file.path())?;
     Some((file.into_path(), path))
 }

@@ -16,7 +16,7 @@ use crate::path::{NotePath, Revision};
 use crate::platform::{self, Folder, Kind};
 
 use super::displaced::{Keep, random};
-use super::{Notebook, ReadError, ReadOnly, TEMPORARY_PREFIX, WriteLock, lines, read_all, read_whole, text_of};
+use super::{Notebook, ReadError, ReadOnly, TEMPORARY_PREFIX, WriteLock, lines, read_all, text_of};
 
 /// How a save ended. All of them are expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -269,7 +269,11 @@ impl Notebook {
         };
         if bytes == current.bytes {
             // Whoever wrote it may not have made it last, and "saved" is said only of what lasts.
-            current.file.sync_all().and_then(|()| folder.sync()).map_err(|error| self.trouble(path, error))?;
+            current
+                .file
+                .sync_all()
+                .and_then(|()| folder.sync())
+                .map_err(|error| self.trouble(path, error))?;
             return Ok(Saved::Unchanged { revision: there });
         }
         if changed {
@@ -303,18 +307,13 @@ impl Notebook {
         Ok(Some(Current { file, bytes, links: look.links }))
     }
 
-    /// Tells what a file is now, as far as that can be told.
-    fn revision_of(&self, folder: &Folder, path: &NotePath) -> Option<Revision> {
-        read_whole(path, folder).ok().map(|bytes| Revision::of(&bytes))
-    }
-
     fn create_in(&self, folder: &Folder, path: &NotePath, bytes: &[u8]) -> Result<Saved, SaveError> {
         let trouble = |error| self.trouble(path, error);
         let temporary = Temporary::write(folder, bytes, None).map_err(trouble)?;
         match folder.rename_new(&temporary.name, folder, path.name()) {
             Ok(()) => temporary.keep(),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return Ok(Saved::Changed { revision: self.revision_of(folder, path) });
+                return Ok(Saved::Changed { revision: revision_at(folder, path.name()) });
             }
             Err(error) => return Err(trouble(error)),
         }
@@ -345,7 +344,9 @@ impl Notebook {
             Err(error) if error.kind() == io::ErrorKind::Unsupported => {
                 return self.replace_without_exchange(folder, path, temporary, base, new);
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Saved::Changed { revision: None }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Saved::Changed { revision: None });
+            }
             Err(error) => return Err(trouble(error)),
         }
         // From here on the temporary name holds another program's work, perhaps: it is kept whatever happens.
@@ -382,12 +383,13 @@ impl Notebook {
         // Ours, or what displaced ours, or nothing. What is not ours is told at the next sweep.
         let left = revision_at(folder, &temporary);
         let known = left.filter(|left| *left == new || *left == base);
-        let keep = Keep { path, base: known.map(|left| (left, if left == new { bytes } else { &current.bytes })) };
+        let keep =
+            Keep { path, base: known.map(|left| (left, if left == new { bytes } else { &current.bytes })) };
         if left.is_some() {
             self.keep_displaced(lock, folder, &temporary, &keep);
         }
         folder.sync().map_err(trouble)?;
-        Ok(Saved::Changed { revision: self.revision_of(folder, path) })
+        Ok(Saved::Changed { revision: revision_at(folder, path.name()) })
     }
 
     /// Does what can be done where two files cannot be swapped: looks once more, and renames.
@@ -400,7 +402,7 @@ impl Notebook {
         new: Revision,
     ) -> Result<Saved, SaveError> {
         self.no_exchange.store(true, Ordering::Relaxed);
-        let there = self.revision_of(folder, path);
+        let there = revision_at(folder, path.name());
         if there != Some(base) {
             return Ok(Saved::Changed { revision: there });
         }
@@ -420,13 +422,20 @@ impl Notebook {
                 Ok(below) => below,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     match folder.make(part) {
-                        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(trouble(error)),
+                        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                            return Err(trouble(error));
+                        }
                         _ => {}
                     }
                     folder.sync().map_err(trouble)?;
                     folder.below(part).map_err(trouble)?
                 }
-                Err(_) => return Err(self.cannot(path, self.folder_of(path).err().unwrap_or(ReadError::Missing(path.clone())))),
+                Err(_) => {
+                    return Err(self.cannot(
+                        path,
+                        self.folder_of(path).err().unwrap_or(ReadError::Missing(path.clone())),
+                    ));
+                }
             };
         }
         Ok(folder)
@@ -458,6 +467,7 @@ pub(super) fn short_hash(name: &str) -> String {
     Revision::of(name.as_bytes()).to_string().chars().take(8).collect()
 }
 
+/// Tells what a file is now, as far as that can be told.
 pub(super) fn revision_at(folder: &Folder, name: &str) -> Option<Revision> {
     let mut file = folder.read(name).ok()?;
     file.metadata().ok()?.is_file().then_some(())?;

@@ -94,7 +94,9 @@ fn ends_of(old: &[Line<'_>], new: &[&str]) -> Vec<Option<&'static str>> {
     for hunk in diff.hunks() {
         let (before, after) = (hunk.before.start as usize..hunk.before.end as usize, hunk.after.len());
         ends.extend((from..before.start).map(end));
-        ends.extend((0..after).map(|nth| Some(before.start + nth).filter(|at| *at < before.end).and_then(end)));
+        ends.extend(
+            (0..after).map(|nth| Some(before.start + nth).filter(|at| *at < before.end).and_then(end)),
+        );
         from = before.end;
     }
     ends.extend((from..old.len()).map(end));

@@ -58,8 +58,7 @@ pub fn follow(text: &str, note: &NotePath, moved: &Move<'_>) -> Option<String> {
             says_the_same(text, &apply(text, one), one)
         })
         .collect();
-    let text = (!good.is_empty()).then(|| apply(text, &good));
-    text
+    (!good.is_empty()).then(|| apply(text, &good))
 }
 
 fn apply(text: &str, changes: &[(Range<usize>, String)]) -> String {
@@ -169,14 +168,17 @@ fn targets_in(text: &str, offset: usize, found: &mut Vec<Target>) {
         {
             match kind {
                 LinkType::Inline => push(inline_place(text, &range, inner_end), &means),
-                LinkType::WikiLink { has_pothole } => push(wiki_place(text, &range, &means, has_pothole), &means),
+                LinkType::WikiLink { has_pothole } => {
+                    push(wiki_place(text, &range, &means, has_pothole), &means);
+                }
                 _ => {}
             }
         }
         for link in &mut open {
             link.3 = link.3.max(range.end);
         }
-        if let Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) = event
+        if let Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) =
+            event
         {
             open.push((link_type, dest_url.into_string(), range.clone(), range.start));
         }
@@ -345,7 +347,8 @@ impl Names {
     /// the end of its path, without case. Of several the one whose whole path was said counts, then the one beside
     /// the note, then the one nearest the root, then by name.
     pub fn resolve(&self, name: &str, note: &NotePath) -> Option<&NotePath> {
-        let name = if is_note_name(name) { name.rsplit_once('.').map_or(name, |(name, _)| name) } else { name };
+        let name =
+            if is_note_name(name) { name.rsplit_once('.').map_or(name, |(name, _)| name) } else { name };
         let wanted = if name.starts_with("./") || name.starts_with("../") {
             fold(note.join(name)?.as_str())
         } else {
@@ -416,7 +419,9 @@ mod tests {
     }
 
     fn notes() -> Vec<NotePath> {
-        ["a.md", "b.md", "day 1/a.md", "day 1/c.md", "day 2/ü (x).md", "day 2/e/f.markdown"].map(path).to_vec()
+        ["a.md", "b.md", "day 1/a.md", "day 1/c.md", "day 2/ü (x).md", "day 2/e/f.markdown"]
+            .map(path)
+            .to_vec()
     }
 
     /// Follows a move in a note and shows the text, or `=` where nothing changes.
@@ -430,24 +435,60 @@ mod tests {
     fn markdown_links_follow() {
         let (b, c) = ("day 1/b.md", "day 1/c.md");
         check("b.md", "a.md", b, "see [A](a.md).", "see [A](day%201/b.md).");
-        check("b.md", "a.md", b, "[A](<a.md> \"t\") ![i](a.md#x?y)", "[A](<day 1/b.md> \"t\") ![i](day%201/b.md#x?y)");
+        check(
+            "b.md",
+            "a.md",
+            b,
+            "[A](<a.md> \"t\") ![i](a.md#x?y)",
+            "[A](<day 1/b.md> \"t\") ![i](day%201/b.md#x?y)",
+        );
         check("b.md", "a.md", b, "[A][r]\n\n[r]: ./a.md 'T'\n", "[A][r]\n\n[r]: ./day%201/b.md 'T'\n");
         check("b.md", "a.md", b, "[A](/a.md) [B](a)", "[A](/day%201/b.md) [B](day%201/b)");
-        check("day 1/c.md", "day 2/ü (x).md", "day 1/ö.md", "[*e* `x](y`](../day%202/ü%20(x).md)", "[*e* `x](y`](ö.md)");
+        check(
+            "day 1/c.md",
+            "day 2/ü (x).md",
+            "day 1/ö.md",
+            "[*e* `x](y`](../day%202/ü%20(x).md)",
+            "[*e* `x](y`](ö.md)",
+        );
         check("b.md", "a.md", "z.md", "`[A](a.md)`\n\n    [A](a.md)\n\n```\n[A](a.md)\n```\n", "=");
-        check("b.md", "a.md", "z.md", "[x](https://a.md/a.md) [y](#a.md) <https://a.md> [m](mailto:a.md)", "=");
+        check(
+            "b.md",
+            "a.md",
+            "z.md",
+            "[x](https://a.md/a.md) [y](#a.md) <https://a.md> [m](mailto:a.md)",
+            "=",
+        );
         check("b.md", "a.md", "z.md", "[x](other.md) [y](day%201/a.md)", "=");
         check("a.md", "a.md", "z.md", "[me](a.md#top) [x](images/a.png)", "[me](z.md#top) [x](images/a.png)");
-        check("a.md", "a.md", b, "![p](images/a.png) [h](#h) [c](day%201/c.md)", "![p](../images/a.png) [h](#h) [c](c.md)");
+        check(
+            "a.md",
+            "a.md",
+            b,
+            "![p](images/a.png) [h](#h) [c](day%201/c.md)",
+            "![p](../images/a.png) [h](#h) [c](c.md)",
+        );
         check(c, c, "c.md", "[[a]] ![](i.png) [up](../b.md)", "[[day 1/a]] ![](day%201/i.png) [up](b.md)");
         check("b.md", "a.md", "z.md", "[![p](i.png)](a.md)", "[![p](i.png)](z.md)");
         check("b.md", "a.md", "z.md", "> [a](\n> a.md)\n\n[b](a.md)", "> [a](\n> a.md)\n\n[b](z.md)");
-        check("b.md", "a.md", "z.md", "---\nsee: \"[A](a.md)\"\n  - \"[[a]]\"\n---\n[A](a.md)\r\n", "---\nsee: \"[A](z.md)\"\n  - \"[[z]]\"\n---\n[A](z.md)\r\n");
+        check(
+            "b.md",
+            "a.md",
+            "z.md",
+            "---\nsee: \"[A](a.md)\"\n  - \"[[a]]\"\n---\n[A](a.md)\r\n",
+            "---\nsee: \"[A](z.md)\"\n  - \"[[z]]\"\n---\n[A](z.md)\r\n",
+        );
     }
 
     #[test]
     fn wikilinks_follow() {
-        check("b.md", "day 1/c.md", "day 1/z.md", "[[c]] [[C#h|x]] ![[c]] [[c.md]]", "[[z]] [[z#h|x]] ![[z]] [[z.md]]");
+        check(
+            "b.md",
+            "day 1/c.md",
+            "day 1/z.md",
+            "[[c]] [[C#h|x]] ![[c]] [[c.md]]",
+            "[[z]] [[z#h|x]] ![[z]] [[z.md]]",
+        );
         check("b.md", "day 1/c.md", "day 2/c.md", "[[c]] [[day 1/c]]", "[[c]] [[day 2/c]]");
         check("b.md", "a.md", "z.md", "[[a]] [[day 1/a]]", "[[z]] [[day 1/a]]");
         check("b.md", "day 1/a.md", "z.md", "[[a]] [[day 1/a]]", "[[a]] [[z]]");
@@ -460,7 +501,15 @@ mod tests {
 
     fn piece() -> impl Strategy<Value = String> {
         let target = prop::sample::select(vec![
-            "a.md", "day%201/a.md", "../a.md", "c.md", "../day%202/ü%20(x).md", "e/f.markdown", "i.png", "/a.md#h", "https://x/a.md",
+            "a.md",
+            "day%201/a.md",
+            "../a.md",
+            "c.md",
+            "../day%202/ü%20(x).md",
+            "e/f.markdown",
+            "i.png",
+            "/a.md#h",
+            "https://x/a.md",
         ]);
         let name = prop::sample::select(vec!["a", "c", "f", "day 1/a", "A#h", "ü (x)", "b|B", "none"]);
         prop_oneof![
@@ -481,7 +530,9 @@ mod tests {
             .map(|target| {
                 let means = target.means.split(['#', '?', '|']).next().unwrap();
                 if target.form == Form::Wiki {
-                    return Names::new(notes.iter()).resolve(means.trim_end_matches('\\').trim(), note).map(|n| n.as_str().to_owned());
+                    return Names::new(notes.iter())
+                        .resolve(means.trim_end_matches('\\').trim(), note)
+                        .map(|n| n.as_str().to_owned());
                 }
                 if means.contains(':') {
                     return None;

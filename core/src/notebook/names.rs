@@ -153,7 +153,9 @@ mod tests {
         assert_eq!(name("a", ""), "a (conflict, another device, 2026-09-17 1330)");
         assert_eq!(name("con.x.md", "d"), "note (conflict, d, 2026-09-17 1330).md");
         let path = NotePath::parse(&name("a.md", "d")).unwrap();
-        assert!(is_conflict_copy(&path) && is_conflict_copy(&NotePath::parse(&with_end(&path, " 2")).unwrap()));
+        assert!(
+            is_conflict_copy(&path) && is_conflict_copy(&NotePath::parse(&with_end(&path, " 2")).unwrap())
+        );
         assert!(!is_conflict_copy(&NotePath::parse("On conflict (2026).md").unwrap()));
     }
 

@@ -1,3 +1,5 @@
+#![allow(clippy::print_stdout, reason = "a test that cannot show its point says so")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
@@ -12,7 +14,9 @@ use super::*;
 
 /// Lets another program act at a named moment, once.
 #[derive(Default)]
-pub(super) struct Meanwhile(Mutex<Vec<(&'static str, Box<dyn FnOnce() + Send>)>>);
+pub(super) struct Meanwhile(Mutex<Vec<(&'static str, Act)>>);
+
+type Act = Box<dyn FnOnce() + Send>;
 
 impl Meanwhile {
     pub(super) fn happens(&self, moment: &str) {
@@ -57,7 +61,7 @@ fn path(text: &str) -> NotePath {
 struct TestNotebook {
     notebook: Notebook,
     root: PathBuf,
-    _folders: Vec<TempDir>,
+    folders: Vec<TempDir>,
 }
 
 impl std::ops::Deref for TestNotebook {
@@ -73,7 +77,7 @@ impl TestNotebook {
         let root = folder.path().join("My Talks");
         fs::create_dir(&root).unwrap();
         let mut notebook = Self::at(&root, folder.path());
-        notebook._folders.push(folder);
+        notebook.folders.push(folder);
         for (file, bytes) in files {
             notebook.put(file, bytes);
         }
@@ -82,7 +86,7 @@ impl TestNotebook {
 
     fn at(root: &Path, ours: &Path) -> Self {
         let notebook = Notebook::open(root, host(ours)).unwrap();
-        Self { root: notebook.root().into(), notebook, _folders: Vec::new() }
+        Self { root: notebook.root().into(), notebook, folders: Vec::new() }
     }
 
     fn put(&self, file: &str, bytes: &[u8]) {
@@ -185,7 +189,10 @@ fn what_is_no_text_is_shown_and_not_edited() {
         assert_eq!((read.revision, &read.bytes), (notebook.revision(file), &notebook.get(file)));
         if let Err(expect) = text {
             let saved = notebook.save(&path(file), "new", read.revision);
-            assert!(matches!(saved, Err(SaveError::ReadOnly { why, .. }) if why == expect), "{file}: {saved:?}");
+            assert!(
+                matches!(saved, Err(SaveError::ReadOnly { why, .. }) if why == expect),
+                "{file}: {saved:?}"
+            );
             assert_eq!(notebook.get(file), read.bytes);
         }
     }
@@ -205,8 +212,11 @@ fn no_way_leads_out_of_the_notebook() {
     for file in ["out/a.md", "linked/a.md"] {
         let file = path(file);
         let folder = file.parent().unwrap().to_owned();
-        let is_link = |error: SaveError| matches!(error, SaveError::LinkedFolder { folder: f, .. } if f == folder);
-        assert!(matches!(notebook.read(&file), Err(ReadError::LinkedFolder { folder: f, .. }) if f == folder));
+        let is_link =
+            |error: SaveError| matches!(error, SaveError::LinkedFolder { folder: f, .. } if f == folder);
+        assert!(
+            matches!(notebook.read(&file), Err(ReadError::LinkedFolder { folder: f, .. }) if f == folder)
+        );
         assert!(is_link(notebook.save_bytes(&file, b"x", None).unwrap_err()));
         assert!(is_link(notebook.save(&file, "x", Revision::of(b"secret")).unwrap_err()));
         assert!(is_link(notebook.delete(&file, Revision::of(b"secret")).unwrap_err()));
@@ -621,7 +631,7 @@ fn append(file: &Path, lines: u32) {
 fn wait_for(what: &str, mut condition: impl FnMut() -> bool) {
     let start = Instant::now();
     while !condition() {
-        assert!(start.elapsed() < Duration::from_secs(60), "waited in vain: {what}");
+        assert!(start.elapsed() < Duration::from_mins(1), "waited in vain: {what}");
         std::thread::yield_now();
     }
 }
@@ -634,12 +644,18 @@ fn of_two_processes_that_save_at_once_one_wins() {
         let lock = notebook.lock().unwrap();
         let children = ["one", "two"].map(|name| start("save", &notebook, name));
         // Both have read the same base, and wait for the lock.
-        wait_for("both to be ready", || ["one", "two"].iter().all(|n| ours.join(format!("{n}.ready")).exists()));
+        wait_for("both to be ready", || {
+            ["one", "two"].iter().all(|n| ours.join(format!("{n}.ready")).exists())
+        });
         drop(lock);
         let said: String = children
             .map(|child| String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap())
             .concat();
-        assert_eq!((said.matches("saved: true").count(), said.matches("changed: true").count()), (1, 1), "{said}");
+        assert_eq!(
+            (said.matches("saved: true").count(), said.matches("changed: true").count()),
+            (1, 1),
+            "{said}"
+        );
         assert!(notebook.text("a.md").starts_with("of "));
         assert_eq!(notebook.files(), ["a.md"]);
     }
@@ -703,7 +719,8 @@ struct Mount(PathBuf);
 
 impl Mount {
     fn new(at: &Path, options: &str) -> Option<Self> {
-        let done = Command::new("mount").args(["-t", "tmpfs", "-o", options, "talklog-test"]).arg(at).output();
+        let done =
+            Command::new("mount").args(["-t", "tmpfs", "-o", options, "talklog-test"]).arg(at).output();
         match done {
             Ok(output) if output.status.success() => Some(Self(at.into())),
             Ok(output) => {

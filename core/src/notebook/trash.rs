@@ -141,7 +141,12 @@ impl Notebook {
                 let place = entry.ok()?.path();
                 let at = place.file_name()?.to_str()?.split('-').next()?.parse().ok()?;
                 let (file, path) = file_in(&place)?;
-                Some(Trashed { path, at: Timestamp::from_millisecond(at).ok()?, bytes: fs::read(file).ok()?, place })
+                Some(Trashed {
+                    path,
+                    at: Timestamp::from_millisecond(at).ok()?,
+                    bytes: fs::read(file).ok()?,
+                    place,
+                })
             })
             .collect();
         found.sort_by_key(|trashed| std::cmp::Reverse(trashed.at));

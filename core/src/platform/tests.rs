@@ -1,3 +1,5 @@
+#![allow(clippy::print_stdout, reason = "a test that cannot show its point says so")]
+
 use std::fs;
 use std::process::Command;
 use std::time::Duration;

@@ -56,7 +56,11 @@ impl Folder {
             FileType::Symlink => Kind::Symlink,
             _ => Kind::Other,
         };
-        #[allow(clippy::useless_conversion, clippy::cast_lossless, reason = "the fields' types differ by platform")]
+        #[allow(
+            clippy::useless_conversion,
+            clippy::cast_lossless,
+            reason = "the fields' types differ by platform"
+        )]
         Ok(Some(Look {
             kind,
             len: stat.st_size as u64,
