@@ -152,11 +152,10 @@ impl Pending {
                 let new = may_be_new_folder(event.kind);
                 for path in event.paths {
                     match place(root, &path) {
-                        Place::Nothing => {}
                         Place::Refs => gathered.refs = true,
                         // The folder itself came, went or was renamed.
                         Place::Root if new || event.kind.is_remove() => gathered.everything = true,
-                        Place::Root => {}
+                        Place::Root | Place::Nothing => {}
                         Place::Inside => {
                             if gathered.paths.len() >= MANY {
                                 gathered.everything = true;

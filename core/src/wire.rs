@@ -3,14 +3,12 @@
 //! Every type here becomes a TypeScript type in `ui/src/wire.ts`; a test keeps that file equal to this one.
 //! Keys are in snake case on both sides. Times are RFC 3339 texts. Paths are relative to the notebook, with `/`.
 
-mod convert;
-mod failure;
+mod command;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use crate::journal::TextChange;
-pub use crate::post::Dialect;
+pub use command::*;
 
 /// What `--json` prints when a command is done.
 #[derive(Debug, Clone, Serialize, TS)]

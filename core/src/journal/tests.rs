@@ -235,6 +235,7 @@ fn nth_edit(seed: u64, seq: u64, units: u32) -> TextChange {
 /// Types for ever and says after each entry that it was acknowledged. Runs only as a child of the next test.
 #[test]
 #[ignore = "a child process of the next test"]
+#[allow(clippy::print_stdout, reason = "its parent reads this")]
 fn child_that_types() {
     let Ok(dir) = std::env::var("TALKLOG_TEST_JOURNAL") else { return };
     let seed = std::env::var("TALKLOG_TEST_SEED").unwrap().parse().unwrap();
@@ -282,7 +283,7 @@ fn a_kill_loses_nothing_that_was_acknowledged() {
             }
             acknowledged
         };
-        while let Some(line) = lines.next() {
+        for line in lines.by_ref() {
             if take(line) >= wait_for {
                 break;
             }
@@ -345,6 +346,7 @@ impl Drop for SmallDisk {
 }
 
 #[test]
+#[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn a_full_disk_does_not_stop_the_journal_at_once() {
     let Some(disk) = SmallDisk::mount() else {
         eprintln!("skipped: mounting is not allowed here");
@@ -426,13 +428,12 @@ proptest! {
         kill(journal);
         let recovered = recover(dir.path()).unwrap();
         prop_assert!(recovered.problems.is_empty());
-        match recovered.unsaved.first() {
-            Some(unsaved) => {
-                prop_assert_eq!(&unsaved.text, text.as_str());
-                prop_assert_eq!(&unsaved.base_text, &saved);
-                prop_assert_eq!(unsaved.base, Revision::of(saved.as_bytes()));
-            }
-            None => prop_assert_eq!(&saved, text.as_str()),
+        if let Some(unsaved) = recovered.unsaved.first() {
+            prop_assert_eq!(&unsaved.text, text.as_str());
+            prop_assert_eq!(&unsaved.base_text, &saved);
+            prop_assert_eq!(unsaved.base, Revision::of(saved.as_bytes()));
+        } else {
+            prop_assert_eq!(&saved, text.as_str());
         }
     }
 }

@@ -144,7 +144,7 @@ fn edited(base: &str, edits: &[(u8, u8)], mark: &str) -> String {
             (0, _) | (_, None) => lines.insert(at, format!("{mark}{count} new")),
             (1, Some(_)) => drop(lines.remove(at)),
             (2, Some(line)) => *line = format!("{mark}{count}"),
-            (3, Some(line)) => line.push_str(&format!(" {mark}{count}")),
+            (3, Some(line)) => line.extend([" ", mark, &count.to_string()]),
             (_, Some(line)) => *line = line.replacen(['a', 'b'], &format!("{mark}{count}"), 1),
         }
     }

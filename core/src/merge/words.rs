@@ -81,9 +81,13 @@ impl Class {
     fn of(c: char) -> Self {
         match c {
             // Kana, Han and their extensions; Hangul has spaces. Then Thai, Lao, Burmese and Khmer.
-            '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Self::Character,
-            '\u{20000}'..='\u{3ffff}' | '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' => Self::Character,
-            '\u{1780}'..='\u{17ff}' => Self::Character,
+            '\u{3040}'..='\u{30ff}'
+            | '\u{3400}'..='\u{9fff}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{3ffff}'
+            | '\u{0e00}'..='\u{0eff}'
+            | '\u{1000}'..='\u{109f}'
+            | '\u{1780}'..='\u{17ff}' => Self::Character,
             c if c.is_whitespace() => Self::Space,
             _ => Self::Word,
         }

@@ -42,7 +42,9 @@ impl Watched {
                 Ok(Seen::Refs) => self.refs = true,
                 Ok(Seen::Everything) => self.everything = true,
                 Ok(Seen::Blind(error)) => panic!("{error}"),
-                Err(_) => panic!("{what} was not told; told were {:?}", self.paths),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    panic!("{what} was not told; told were {:?}", self.paths)
+                }
             }
         }
     }

@@ -1,0 +1,68 @@
+//! The commands, one file each: arguments, one call to the core, an answer.
+
+pub(crate) mod clone;
+pub(crate) mod completions;
+pub(crate) mod doctor;
+pub(crate) mod find;
+pub(crate) mod init;
+pub(crate) mod list;
+pub(crate) mod log;
+pub(crate) mod manual;
+pub(crate) mod new;
+pub(crate) mod open;
+pub(crate) mod post;
+pub(crate) mod remote;
+pub(crate) mod save;
+pub(crate) mod search;
+pub(crate) mod show;
+pub(crate) mod status;
+pub(crate) mod sync;
+pub(crate) mod watch;
+
+use talklog_core::wire::{Failure, NoteItem};
+
+use crate::arguments::{Arguments, Command};
+use crate::call::Call;
+use crate::output::Answered;
+
+/// Runs the command that was asked for.
+pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
+    let call = Call::new(arguments.folder)?;
+    match arguments.command {
+        Command::Init(command) => command.run(&call),
+        Command::Clone(command) => command.run(&call),
+        Command::Status(command) => command.run(&call),
+        Command::List(command) => command.run(&call),
+        Command::Show(command) => command.run(&call),
+        Command::New(command) => command.run(&call),
+        Command::Search(command) => command.run(&call),
+        Command::Find(command) => command.run(&call),
+        Command::Open(command) => command.run(&call),
+        Command::Save(command) => command.run(&call),
+        Command::Log(command) => command.run(&call),
+        Command::Remote(command) => command.run(&call),
+        Command::Sync(command) => command.run(&call),
+        Command::Watch(command) => command.run(&call),
+        Command::Post(command) => command.run(&call),
+        Command::Doctor(command) => command.run(&call),
+        Command::Completions(command) => command.run(),
+        Command::Manual(command) => command.run(),
+    }
+}
+
+/// Puts words that the shell has split back into one query.
+fn joined(words: &[String]) -> String {
+    words.join(" ")
+}
+
+/// Writes a note as one line of a list: path, title, speakers.
+fn line(item: &NoteItem) -> String {
+    let speakers =
+        if item.speakers.is_empty() { String::new() } else { format!(" — {}", item.speakers.join(", ")) };
+    format!("{}\t{}{speakers}\n", item.path, item.title)
+}
+
+/// Writes a count with its noun.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}

@@ -1,0 +1,50 @@
+//! `talklog sync`.
+
+use clap::Args;
+use talklog_core::sync::Options;
+use talklog_core::wire::Failure;
+
+use crate::call::{Call, problems};
+use crate::commands::counted;
+use crate::failure;
+use crate::output::Answered;
+
+/// Makes a checkpoint of what changed, takes over what the remote has, and sends what it does not.
+///
+/// Nothing is lost where both sides changed the same lines: one stays, the other is kept beside it in a copy.
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    /// Agrees to a merge that deletes many notes.
+    #[arg(long)]
+    allow_deletions: bool,
+
+    /// Agrees to merge with a remote that has nothing in common with the notebook.
+    #[arg(long)]
+    allow_unrelated: bool,
+}
+
+impl Sync {
+    pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
+        let desk = call.fresh_desk()?;
+        let options = Options {
+            allow_deletions: self.allow_deletions,
+            allow_unrelated: self.allow_unrelated,
+            push: true,
+        };
+        let report = desk.sync_with(&options)?;
+        desk.settle();
+        let mut text = format!(
+            "{} taken over, {} sent\n",
+            counted(report.received as usize, "commit", "commits"),
+            counted(report.sent as usize, "commit", "commits"),
+        );
+        for path in &report.changed {
+            text += &format!("changed: {path}\n");
+        }
+        for path in &report.copies {
+            text += &format!("to settle: {path}\n");
+        }
+        let failure = failure::of_sync(&report.state);
+        Ok(Answered::new(report, text).with_problems(problems(&desk)).with_failure(failure))
+    }
+}
