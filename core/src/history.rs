@@ -26,6 +26,7 @@ mod checkpoint;
 mod consent;
 mod eol;
 mod index_file;
+mod ladder;
 mod log;
 mod merge_plan;
 mod message;
@@ -35,8 +36,9 @@ mod remote_url;
 pub use checkpoint::{Checkpoint, Outcome, Skipped, Why};
 pub use consent::{Consent, OwnBranch};
 pub use index_file::IndexError;
+pub use ladder::copy_path;
 pub use log::LogEntry;
-pub use merge_plan::{Allowed, Change, Merged, Plan, Planned, copy_path};
+pub use merge_plan::{Allowed, Change, Merged, Plan, Planned};
 pub use message::message;
 pub use operation::Operation;
 pub use remote_url::{UrlProblem, check_url};
@@ -347,14 +349,9 @@ impl Repository {
     pub fn set_identity(&self, identity: &Identity) -> Result<(), HistoryError> {
         let git = self.git();
         let _turn = self.turn(&git)?;
-        let mut config = self.local(&git)?;
+        let mut config = local(&git)?;
         config.set_str("user.name", identity.name.trim()).say("the name cannot be kept")?;
         config.set_str("user.email", identity.email.trim()).say("the address cannot be kept")
-    }
-
-    fn local(&self, git: &git2::Repository) -> Result<Config, HistoryError> {
-        let config = git.config().say("git's configuration cannot be read")?;
-        config.open_level(ConfigLevel::Local).say("the repository's configuration cannot be read")
     }
 
     /// Lists what the repository's own configuration asks to run or to redirect (P15), as `key=value`, with
@@ -479,6 +476,13 @@ impl Repository {
     }
 }
 
+/// Gives the repository's own configuration alone. What is to be written goes there: libgit2 would write into the
+/// highest level, which is ours.
+fn local(git: &git2::Repository) -> Result<Config, HistoryError> {
+    let config = git.config().say("git's configuration cannot be read")?;
+    config.open_level(ConfigLevel::Local).say("the repository's configuration cannot be read")
+}
+
 /// Tells whether a key of the repository's own configuration runs something or leads elsewhere.
 fn is_dangerous(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
@@ -488,12 +492,12 @@ fn is_dangerous(key: &str) -> bool {
             ["sshcommand", "hookspath", "fsmonitor", "gitproxy", "askpass", "editor", "pager", "worktree"]
                 .contains(&last)
         }
-        "credential" | "filter" | "include" | "includeif" | "alias" | "http" | "https" | "protocol" => true,
+        "credential" | "filter" | "include" | "includeif" | "alias" | "http" | "https" | "protocol"
+        | "ssh" | "submodule" => true,
         "url" => ["insteadof", "pushinsteadof"].contains(&last),
         "remote" => ["proxy", "vcs", "uploadpack", "receivepack", "proxyauthmethod"].contains(&last),
         "diff" | "merge" => ["command", "textconv", "driver", "external", "cmd"].contains(&last),
         "gpg" => ["program", "defaultkeycommand"].contains(&last),
-        "ssh" | "submodule" => true,
         _ => false,
     }
 }

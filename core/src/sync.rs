@@ -13,8 +13,8 @@ use std::time::Duration;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::history::{
-    Allowed, Change, Checkpoint, CommitId, HistoryError, Merged, Outcome as Kept, Planned, Repository, Skipped, Standing,
-    Upstream, Why, is_ours,
+    Allowed, Change, Checkpoint, CommitId, HistoryError, Merged, Outcome as Kept, Planned, Repository,
+    Skipped, Standing, Upstream, Why, is_ours,
 };
 use crate::notebook::{Notebook, SaveError, Write};
 use crate::path::NotePath;
@@ -203,8 +203,8 @@ impl From<SyncState> for Stop {
     }
 }
 
-/// Syncs the present branch with its remote; `progress` hears of each stage. It is asked for by a person, or by
-/// the keeper where the person has agreed to it.
+/// Syncs the present branch with its remote; `progress` hears of each stage. Asked for by a person, or by the keeper
+/// where the person has agreed to it.
 pub fn sync(
     notebook: &Notebook,
     repository: &Repository,
@@ -438,7 +438,6 @@ fn stopped(planned: Planned) -> SyncState {
     }
 }
 
-/// Gives the state that a conversation with the remote ended in.
 /// Says where a conversation that ended so leaves the sync.
 pub(crate) fn state_of(outcome: Outcome) -> SyncState {
     match outcome {
@@ -460,6 +459,8 @@ pub(crate) fn state_of(outcome: Outcome) -> SyncState {
         | Outcome::Fetched { .. }
         | Outcome::Pushed
         | Outcome::Cloned { .. }
-        | Outcome::NotEmpty => SyncState::Failed { message: "the child for the network gave no answer".into() },
+        | Outcome::NotEmpty => {
+            SyncState::Failed { message: "the child for the network gave no answer".into() }
+        }
     }
 }

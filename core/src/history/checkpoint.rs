@@ -156,7 +156,7 @@ impl Repository {
     ) -> Result<Option<Checkpoint>, HistoryError> {
         let mut done = Checkpoint { outcome: Outcome::Nothing, skipped: Vec::new(), large: Vec::new() };
         let stop = |outcome| Ok(Some(Checkpoint { outcome, skipped: Vec::new(), large: Vec::new() }));
-        let (identity, branch) = match self.ready(git)? {
+        let (identity, branch) = match ready(git)? {
             Ok(ready) => ready,
             Err(outcome) => return stop(outcome),
         };
@@ -203,24 +203,6 @@ impl Repository {
         self.thin_backups(git)?;
         done.outcome = Outcome::Made { id: id.into() };
         Ok(Some(done))
-    }
-
-    /// Gives who commits to which branch, or what is in the way.
-    pub(super) fn ready(
-        &self,
-        git: &git2::Repository,
-    ) -> Result<Result<(Identity, String), Outcome>, HistoryError> {
-        let standing = standing(git)?;
-        let branch = branch_ref(git)?;
-        let (Standing::Clean, Some(branch)) = (standing, branch) else {
-            return Ok(Err(Outcome::LeftOpen(standing)));
-        };
-        let config = git.config().say("git's configuration cannot be read")?;
-        let Some(identity) = super::identity(&config) else { return Ok(Err(Outcome::IdentityNeeded)) };
-        if config.get_bool("commit.gpgsign").unwrap_or(false) {
-            return Ok(Err(Outcome::SigningNeeded));
-        }
-        Ok(Ok((identity, branch)))
     }
 
     /// Looks at one file; `None` where it is as `HEAD` has it.
@@ -329,11 +311,26 @@ impl Repository {
             let revision = Revision::of(&bytes);
             let len = bytes.len() as u64;
             let kept = ends.to_git(&bytes, old).into_owned();
-            let mode = mode_of(git, &config, &meta, path, index_mode(git, path));
+            let mode = mode_of(&config, &meta, head_mode(git, path));
             return Ok(Ok(Some(OnDisk { kept, revision, mode, stat, len })));
         }
         Ok(Err(Why::Busy))
     }
+}
+
+/// Gives who commits to which branch, or what is in the way.
+pub(super) fn ready(git: &git2::Repository) -> Result<Result<(Identity, String), Outcome>, HistoryError> {
+    let standing = standing(git)?;
+    let branch = branch_ref(git)?;
+    let (Standing::Clean, Some(branch)) = (standing, branch) else {
+        return Ok(Err(Outcome::LeftOpen(standing)));
+    };
+    let config = git.config().say("git's configuration cannot be read")?;
+    let Some(identity) = super::identity(&config) else { return Ok(Err(Outcome::IdentityNeeded)) };
+    if config.get_bool("commit.gpgsign").unwrap_or(false) {
+        return Ok(Err(Outcome::SigningNeeded));
+    }
+    Ok(Ok((identity, branch)))
 }
 
 impl Part {
@@ -355,37 +352,24 @@ fn read_whole(file: &Path, before: &Metadata) -> io::Result<Option<(Vec<u8>, Sta
     Ok((stat == Stat::of(before)).then_some((bytes, stat)))
 }
 
+/// Gives git's mode of a file: what `HEAD` has where the repository does not look at modes (`core.filemode`).
 #[cfg(unix)]
-fn mode_of(
-    _git: &git2::Repository,
-    config: &git2::Config,
-    meta: &Metadata,
-    _path: &NotePath,
-    kept: Option<u32>,
-) -> u32 {
+fn mode_of(config: &git2::Config, meta: &Metadata, kept: Option<u32>) -> u32 {
     use std::os::unix::fs::PermissionsExt;
-    match kept {
-        Some(mode) if !config.get_bool("core.filemode").unwrap_or(true) => mode,
-        _ if meta.permissions().mode() & 0o100 != 0 && config.get_bool("core.filemode").unwrap_or(true) => {
-            0o100_755
-        }
-        _ => 0o100_644,
+    if !config.get_bool("core.filemode").unwrap_or(true) {
+        return kept.unwrap_or(0o100_644);
     }
+    if meta.permissions().mode() & 0o100 == 0 { 0o100_644 } else { 0o100_755 }
 }
 
+/// Unproved.
 #[cfg(not(unix))]
-fn mode_of(
-    _git: &git2::Repository,
-    _config: &git2::Config,
-    _meta: &Metadata,
-    _path: &NotePath,
-    kept: Option<u32>,
-) -> u32 {
+fn mode_of(_config: &git2::Config, _meta: &Metadata, kept: Option<u32>) -> u32 {
     kept.unwrap_or(0o100_644)
 }
 
 /// Gives the mode that `HEAD` has for a file.
-fn index_mode(git: &git2::Repository, path: &NotePath) -> Option<u32> {
+fn head_mode(git: &git2::Repository, path: &NotePath) -> Option<u32> {
     let tree = git.head().ok()?.peel_to_tree().ok()?;
     tree_entry(Some(&tree), path).ok()?.map(|(_, mode)| mode)
 }
@@ -426,12 +410,11 @@ fn write_tree<'g>(
     parts: &[Part],
 ) -> Result<Tree<'g>, HistoryError> {
     let say = "the tree cannot be written";
-    let mut tree = match tree {
-        Some(tree) => tree.clone(),
-        None => {
-            let empty = git.treebuilder(None).and_then(|builder| builder.write()).say(say)?;
-            git.find_tree(empty).say(say)?
-        }
+    let mut tree = if let Some(tree) = tree {
+        tree.clone()
+    } else {
+        let empty = git.treebuilder(None).and_then(|builder| builder.write()).say(say)?;
+        git.find_tree(empty).say(say)?
     };
     // Removals first: a folder may stand where a file was, and libgit2 does not do both in one pass.
     for removals in [true, false] {

@@ -12,11 +12,11 @@ use git2::{AttrCheckFlags, AttrValue, Config, Repository};
 
 /// Names the attribute that keeps a path from being committed or written by us.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rewritten(pub String);
+pub(super) struct Rewritten(pub(super) String);
 
 /// How a path's line ends are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineEnds {
+pub(super) enum LineEnds {
     /// As they are.
     Exact,
     /// It is text: LF in git, and on disk CRLF where `crlf` is set.
@@ -33,7 +33,7 @@ pub enum LineEnds {
 
 impl LineEnds {
     /// Reads attributes and configuration for a path of the repository.
-    pub fn of(
+    pub(super) fn of(
         repo: &Repository,
         config: &Config,
         path: &str,
@@ -81,7 +81,7 @@ impl LineEnds {
     }
 
     /// Gives the form that git keeps. `kept` is what it holds for the path now, as far as it holds something.
-    pub fn to_git<'b>(self, disk: &'b [u8], kept: impl FnOnce() -> Option<Vec<u8>>) -> Cow<'b, [u8]> {
+    pub(super) fn to_git(self, disk: &[u8], kept: impl FnOnce() -> Option<Vec<u8>>) -> Cow<'_, [u8]> {
         let stats = Stats::of(disk);
         if self == Self::Exact || stats.crlf == 0 {
             return Cow::Borrowed(disk);
@@ -103,7 +103,7 @@ impl LineEnds {
     }
 
     /// Gives the form for the work tree.
-    pub fn to_disk(self, kept: &[u8]) -> Cow<'_, [u8]> {
+    pub(super) fn to_disk(self, kept: &[u8]) -> Cow<'_, [u8]> {
         let (Self::Text { crlf: true } | Self::Auto { crlf: true }) = self else {
             return Cow::Borrowed(kept);
         };
@@ -225,6 +225,8 @@ impl Stats {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use crate::history::tests::Git;
 
@@ -265,7 +267,7 @@ mod tests {
                 for (n, text) in texts.iter().enumerate() {
                     git.write(&format!("new-{n}.md"), text);
                     git.write(&format!("kept-{n}.md"), text);
-                    raw += &format!("100644 {}\tkept-{n}.md\n", old.trim());
+                    writeln!(raw, "100644 {}\tkept-{n}.md", old.trim()).unwrap();
                 }
                 git.run_in(&["update-index", "--add", "--index-info"], raw.as_bytes());
                 for (key, value) in [("autocrlf", autocrlf), ("eol", eol), ("safecrlf", "false")] {
@@ -286,7 +288,7 @@ mod tests {
                         assert_eq!(ours, theirs.trim(), "{what} add {path} {text:?}");
                     }
                     let blob = git.run_in(&["hash-object", "-w", "--no-filters", "--stdin"], text);
-                    raw += &format!("100644 {}\tout-{n}.md\n", blob.trim());
+                    writeln!(raw, "100644 {}\tout-{n}.md", blob.trim()).unwrap();
                 }
                 git.run_in(&["update-index", "--add", "--index-info"], raw.as_bytes());
                 git.run(&["checkout-index", "-f", "-a"]);

@@ -35,7 +35,7 @@ pub enum IndexError {
 
 /// What `stat` says of a file, as the index keeps it: seconds and nanoseconds cut to 32 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Stat {
+pub(super) struct Stat {
     ctime: (u32, u32),
     mtime: (u32, u32),
     dev: u32,
@@ -48,7 +48,7 @@ pub struct Stat {
 impl Stat {
     /// Takes what the file system says.
     #[cfg(unix)]
-    pub fn of(meta: &Metadata) -> Self {
+    pub(super) fn of(meta: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
         Self {
             ctime: (meta.ctime() as u32, meta.ctime_nsec() as u32),
@@ -63,19 +63,19 @@ impl Stat {
 
     /// Takes nothing, so that git looks at the file itself. Unproved.
     #[cfg(not(unix))]
-    pub fn of(_meta: &Metadata) -> Self {
+    pub(super) fn of(_meta: &Metadata) -> Self {
         Self::default()
     }
 }
 
 /// One entry of the index.
 #[derive(Debug, Clone)]
-pub struct Entry<'a> {
+pub(super) struct Entry<'a> {
     stat: Stat,
     /// Git's mode: `0o100644`, `0o100755`, `0o120000` or `0o160000`.
-    pub mode: u32,
+    pub(super) mode: u32,
     /// The blob, or the submodule's commit.
-    pub id: [u8; 20],
+    pub(super) id: [u8; 20],
     flags: u16,
     more_flags: u16,
     path: Cow<'a, [u8]>,
@@ -87,32 +87,21 @@ const ASSUME_VALID: u16 = 0x8000;
 const EXTENDED: u16 = 0x4000;
 const STAGE: u16 = 0x3000;
 const SKIP_WORKTREE: u16 = 0x4000;
-const INTENT_TO_ADD: u16 = 0x2000;
 
 impl<'a> Entry<'a> {
     /// Makes an entry for a file that is in the work tree as `stat` says.
-    pub fn new(path: &'a str, mode: u32, id: [u8; 20], stat: Stat) -> Self {
+    pub(super) fn new(path: &'a str, mode: u32, id: [u8; 20], stat: Stat) -> Self {
         Self { stat, mode, id, flags: 0, more_flags: 0, path: Cow::Borrowed(path.as_bytes()), fresh: true }
     }
 
     /// Tells whether a merge left it open.
-    pub fn is_conflict(&self) -> bool {
+    pub(super) fn is_conflict(&self) -> bool {
         self.flags & STAGE != 0
     }
 
     /// Tells whether a sparse checkout leaves the file out of the work tree.
-    pub fn is_left_out(&self) -> bool {
+    pub(super) fn is_left_out(&self) -> bool {
         self.more_flags & SKIP_WORKTREE != 0
-    }
-
-    /// Tells whether the user has announced the file with `git add -N`.
-    pub fn is_announced(&self) -> bool {
-        self.more_flags & INTENT_TO_ADD != 0
-    }
-
-    /// Tells whether the file is still as the entry was made from it.
-    pub fn is_same_file(&self, stat: &Stat) -> bool {
-        self.stat == *stat
     }
 
     fn key(&self) -> (&[u8], u16) {
@@ -121,7 +110,7 @@ impl<'a> Entry<'a> {
 }
 
 /// The whole index.
-pub struct Index<'a> {
+pub(super) struct Index<'a> {
     version: u32,
     entries: Vec<Entry<'a>>,
     /// The root of the cached trees, `TREE`.
@@ -136,7 +125,7 @@ pub struct Index<'a> {
 
 impl<'a> Index<'a> {
     /// Reads the bytes of an index; `written` is the file's modification time. No bytes: an empty one.
-    pub fn read(bytes: &'a [u8], written: Option<u32>) -> Result<Self, IndexError> {
+    pub(super) fn read(bytes: &'a [u8], written: Option<u32>) -> Result<Self, IndexError> {
         if bytes.is_empty() {
             let entries = Vec::new();
             return Ok(Self {
@@ -190,20 +179,17 @@ impl<'a> Index<'a> {
     }
 
     /// Gives the entry of a path; of a path that a merge left open, one of its sides.
-    pub fn get(&self, path: &str) -> Option<&Entry<'a>> {
+    pub(super) fn get(&self, path: &str) -> Option<&Entry<'a>> {
         let at = self.entries.partition_point(|e| e.path.as_ref() < path.as_bytes());
         self.entries.get(at).filter(|e| e.path.as_ref() == path.as_bytes())
     }
 
-    /// Gives all entries with their paths, by path.
-    pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Entry<'a>)> {
-        self.entries.iter().map(|e| (e.path.as_ref(), e))
-    }
-
     /// Puts entries in and takes entries out, all in one pass.
-    pub fn change(&mut self, mut changes: BTreeMap<&'a str, Option<Entry<'a>>>) {
+    pub(super) fn change(&mut self, mut changes: BTreeMap<&'a str, Option<Entry<'a>>>) {
         if let Some(trees) = &mut self.trees {
-            changes.keys().for_each(|path| trees.forget(path));
+            for path in changes.keys() {
+                trees.forget(path);
+            }
         }
         let mut added = Vec::new();
         self.entries.retain_mut(|entry| {
@@ -224,7 +210,7 @@ impl<'a> Index<'a> {
     }
 
     /// Gives the index as the bytes of a file.
-    pub fn write(&self) -> Vec<u8> {
+    pub(super) fn write(&self) -> Vec<u8> {
         let version = match self.version {
             2 if self.entries.iter().any(|e| e.more_flags != 0) => 3,
             version => version,
@@ -449,14 +435,14 @@ impl CachedTree {
 pub(super) const LOCK_MARK: &str = "talklog ";
 
 /// The index's lock, held: nobody who keeps git's protocol changes the index meanwhile. Released on drop.
-pub struct IndexLock {
+pub(super) struct IndexLock {
     index: PathBuf,
     lock: PathBuf,
 }
 
 impl IndexLock {
     /// Takes `index.lock` beside the index, and writes into it whose it is (P8).
-    pub fn take(index: &Path) -> Result<Self, IndexError> {
+    pub(super) fn take(index: &Path) -> Result<Self, IndexError> {
         let lock = index.with_file_name("index.lock");
         match OpenOptions::new().write(true).create_new(true).open(&lock) {
             Ok(mut file) => {
@@ -471,7 +457,7 @@ impl IndexLock {
     }
 
     /// Reads the index's bytes and the second in which it was written; no index is no bytes.
-    pub fn bytes(&self) -> Result<(Vec<u8>, Option<u32>), IndexError> {
+    pub(super) fn bytes(&self) -> Result<(Vec<u8>, Option<u32>), IndexError> {
         read_index(&self.index)
     }
 
@@ -479,7 +465,7 @@ impl IndexLock {
     ///
     /// It is written beside the lock and renamed over the index while the lock is still there, so that the lock
     /// says to the end whose it is; for every other program the effect is that of git's own rename of the lock.
-    pub fn replace(&self, bytes: &[u8]) -> Result<(), IndexError> {
+    pub(super) fn replace(&self, bytes: &[u8]) -> Result<(), IndexError> {
         let new = self.index.with_file_name("index.talklog");
         let write = || {
             let mut file = File::create(&new)?;
@@ -502,7 +488,7 @@ impl Drop for IndexLock {
 }
 
 /// Reads the index's bytes without its lock.
-pub fn read_index(index: &Path) -> Result<(Vec<u8>, Option<u32>), IndexError> {
+pub(super) fn read_index(index: &Path) -> Result<(Vec<u8>, Option<u32>), IndexError> {
     let io = |e| IndexError::Io(index.to_path_buf(), e);
     let mut file = match File::open(index) {
         Ok(file) => file,

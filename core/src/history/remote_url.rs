@@ -1,6 +1,6 @@
 //! The remote's URL: which ones are taken, and where it is written.
 
-use super::{HistoryError, Repository, Say, branch_ref, short};
+use super::{HistoryError, Repository, Say, branch_ref, local, short};
 
 /// Says why a URL cannot be a remote's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -106,8 +106,7 @@ impl Repository {
         check_url(url)?;
         let git = self.git();
         let _turn = self.turn(&git)?;
-        // Not through libgit2's remotes: they write into the configuration of the highest level, which is ours.
-        let mut config = self.local(&git)?;
+        let mut config = local(&git)?;
         let say = "the remote cannot be set";
         config.set_str("remote.origin.url", url).say(say)?;
         if config.get_string("remote.origin.fetch").is_err() {
@@ -122,7 +121,7 @@ impl Repository {
         let git = self.git();
         let Some(name) = branch_ref(&git)? else { return Ok(()) };
         let _turn = self.turn(&git)?;
-        let mut config = self.local(&git)?;
+        let mut config = local(&git)?;
         let (remote, merge) =
             (format!("branch.{}.remote", short(&name)), format!("branch.{}.merge", short(&name)));
         if config.get_string(&merge).is_ok() {

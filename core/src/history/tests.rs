@@ -1,7 +1,7 @@
 //! Real repositories in temporary folders, with the real git as the judge.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Once;
 
@@ -654,4 +654,27 @@ fn ahead_and_behind_come_from_refs() {
     repository.set_remote("https://git.example/me/notes").unwrap();
     assert_eq!(repository.remote_url().unwrap().as_deref(), Some("https://git.example/me/notes"));
     assert!(matches!(repository.set_remote("https://me:pw@git.example/n"), Err(HistoryError::Url(_))));
+}
+
+/// Git trusts an entry that is older than the index. Rewriting the index must not make it trust one whose file was
+/// edited in the same second, at the same length.
+#[test]
+fn an_edit_of_the_same_second_is_not_hidden() {
+    let git = Git::new();
+    let then = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+    let touch = |name: &str| {
+        std::fs::File::options().write(true).open(git.root().join(name)).unwrap().set_modified(then).unwrap();
+    };
+    // The inode's own time cannot be set back, so git is told not to look at it.
+    git.run(&["config", "core.trustctime", "false"]);
+    git.write("a.md", "one\n");
+    touch("a.md");
+    git.commit_all("start");
+    git.write("a.md", "two\n");
+    touch("a.md");
+    touch(".git/index");
+    assert_eq!(git.run(&["diff-files", "--name-only"]), "a.md\n");
+    git.write("b.md", "b\n");
+    made(&save(&git.open(), &["b.md"]));
+    assert_eq!(git.status(), " M a.md\n");
 }
