@@ -4,10 +4,14 @@
 //! Keys are in snake case on both sides. Times are RFC 3339 texts. Paths are relative to the notebook, with `/`.
 
 mod command;
+mod convert;
+mod failure;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use crate::journal::TextChange;
+pub use crate::post::Dialect;
 pub use command::*;
 
 /// What `--json` prints when a command is done.
