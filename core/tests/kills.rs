@@ -70,7 +70,9 @@ fn open(folder: &Path, now: Timestamp) -> Notebook {
         data: ours("data"),
         state: ours("state"),
         cache: ours("cache"),
+        home: ours("home"),
         device: "laptop".into(),
+        zone: jiff::tz::TimeZone::UTC,
         clock: Arc::new(move || now),
         helper: Vec::new(),
     };

@@ -39,7 +39,9 @@ fn main() {
         data: ours("data"),
         state: ours("state"),
         cache: ours("cache"),
+        home: ours("home"),
         device: "bench".into(),
+        zone: jiff::tz::TimeZone::UTC,
         clock: Arc::new(Timestamp::now),
         helper: Vec::new(),
     };
