@@ -201,10 +201,10 @@ pub enum ReadError {
         /// Why not.
         source: io::Error,
     },
-    /// The lock could not be taken.
-    #[error("could not lock {}", path.display())]
-    Lock {
-        /// The lock's file.
+    /// What lies in our own state folder could not be read or kept.
+    #[error("could not use Talklog's own {}", path.display())]
+    State {
+        /// The file or folder there.
         path: PathBuf,
         /// Why not.
         source: io::Error,

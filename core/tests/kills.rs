@@ -70,7 +70,9 @@ fn open(folder: &Path, now: Timestamp) -> Notebook {
         data: ours("data"),
         state: ours("state"),
         cache: ours("cache"),
+        home: ours("home"),
         device: "laptop".into(),
+        zone: jiff::tz::TimeZone::UTC,
         clock: Arc::new(move || now),
         helper: Vec::new(),
     };
@@ -176,7 +178,8 @@ fn main() {
     if arguments.iter().any(|a| a == "--list") {
         return println!("kills: test");
     }
-    if arguments.iter().any(|a| !a.starts_with('-') && !"kills".contains(a.as_str())) {
+    let mut filters = arguments.iter().filter(|a| !a.starts_with('-')).peekable();
+    if filters.peek().is_some() && !filters.any(|filter| "kills".contains(filter.as_str())) {
         return;
     }
     if let Err(error) = Command::new("strace").arg("-V").output() {

@@ -39,14 +39,17 @@ fn main() {
         data: ours("data"),
         state: ours("state"),
         cache: ours("cache"),
+        home: ours("home"),
         device: "bench".into(),
+        zone: jiff::tz::TimeZone::UTC,
         clock: Arc::new(Timestamp::now),
         helper: Vec::new(),
     };
     let notebook = Notebook::open(&root, host).unwrap();
     let note = NotePath::parse("a.md").unwrap();
     // As long as a note is on average.
-    let mut text: String = (0..90).map(|line| format!("Line {line} of a note that is taken in a talk.\n")).collect();
+    let mut text: String =
+        (0..90).map(|line| format!("Line {line} of a note that is taken in a talk.\n")).collect();
     fs::write(root.join("a.md"), &text).unwrap();
     let mut base = Revision::of(text.as_bytes());
 

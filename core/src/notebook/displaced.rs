@@ -146,7 +146,7 @@ impl Notebook {
         let folder = self.displaced_folder();
         let io = |path: &Path| {
             let path = path.to_path_buf();
-            move |source| ReadError::Lock { path, source }
+            move |source| ReadError::State { path, source }
         };
         self.sweep_open(over).map_err(io(&folder))?;
         let entries = match fs::read_dir(&folder) {
@@ -217,7 +217,7 @@ impl Notebook {
     /// start.
     pub fn close(&self) -> Result<(), ReadError> {
         let path = self.displaced_folder();
-        self.sweep_open(|_| true).map_err(|source| ReadError::Lock { path, source })
+        self.sweep_open(|_| true).map_err(|source| ReadError::State { path, source })
     }
 
     /// Clears up after a kill: removes what was half written, and keeps what a kill left displaced.

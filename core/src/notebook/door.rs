@@ -449,7 +449,7 @@ impl Notebook {
         match error {
             ReadError::LinkedFolder { path, folder } => SaveError::LinkedFolder { path, folder },
             ReadError::Io { path, source } => self.trouble(&path, source),
-            ReadError::Lock { path, source } => SaveError::Io { kind: Trouble::of(&source), path, source },
+            ReadError::State { path, source } => SaveError::Io { kind: Trouble::of(&source), path, source },
             ReadError::Outside(path) => SaveError::ReadOnly { path, why: ReadOnly::Symlink },
             ReadError::TooLarge { path, .. } => SaveError::ReadOnly { path, why: ReadOnly::TooLarge },
             ReadError::Missing(_) | ReadError::NotAFile(_) => SaveError::NotAFile(path.clone()),

@@ -47,7 +47,9 @@ fn host(ours: &Path) -> Host {
         data: ours.join("data"),
         state: ours.join("state"),
         cache: ours.join("cache"),
+        home: ours.join("home"),
         device: "laptop".into(),
+        zone: jiff::tz::TimeZone::UTC,
         clock: Arc::new(noon),
         helper: Vec::new(),
     }

@@ -144,7 +144,7 @@ impl From<ReadError> for Failure {
             ReadError::Outside(path) | ReadError::LinkedFolder { path, .. } => Self::new(Code::BadPath, &error).at(path),
             ReadError::TooLarge { path, .. } => Self::new(Code::ReadOnly, &error).at(path),
             ReadError::Io { path, .. } => Self::new(Code::Io, &error).at(path),
-            ReadError::Lock { path, .. } => Self::new(Code::Io, &error).at(path.display()),
+            ReadError::State { path, .. } => Self::new(Code::Io, &error).at(path.display()),
         }
     }
 }
