@@ -13,8 +13,10 @@ mod directive;
 mod export;
 mod front;
 mod html;
+mod lists;
 mod plan;
 mod private;
+mod talk;
 mod words;
 
 use pulldown_cmark::Options;
@@ -86,7 +88,8 @@ fn slips(a: &str, b: &str) -> usize {
         let mut next = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
             let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
-            let mut least = (at(&row, j) + usize::from(x != y)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            let mut least =
+                (at(&row, j) + usize::from(x != y)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
             if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
                 least = least.min(at(&before, j - 1) + 1);
             }
