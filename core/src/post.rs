@@ -21,6 +21,7 @@ mod words;
 
 use pulldown_cmark::Options;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 pub use blog::{Blog, recognise};
 pub use compose::{Block, Composed, ComposedTalk, PostImage, compose};
@@ -31,7 +32,7 @@ use words::words;
 use crate::path::NotePath;
 
 /// A site generator's way of writing posts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Dialect {
     /// Hugo: YAML front matter, a leaf bundle.
