@@ -13,12 +13,15 @@ mod directive;
 mod export;
 mod front;
 mod html;
+mod lists;
 mod plan;
 mod private;
+mod talk;
 mod words;
 
 use pulldown_cmark::Options;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 pub use blog::{Blog, recognise};
 pub use compose::{Block, Composed, ComposedTalk, PostImage, compose};
@@ -29,7 +32,7 @@ use words::words;
 use crate::path::NotePath;
 
 /// A site generator's way of writing posts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Dialect {
     /// Hugo: YAML front matter, a leaf bundle.
@@ -86,7 +89,8 @@ fn slips(a: &str, b: &str) -> usize {
         let mut next = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
             let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
-            let mut least = (at(&row, j) + usize::from(x != y)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            let mut least =
+                (at(&row, j) + usize::from(x != y)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
             if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
                 least = least.min(at(&before, j - 1) + 1);
             }

@@ -12,6 +12,7 @@
 )]
 
 pub mod generator;
+pub mod generators;
 pub mod home;
 pub mod reading;
 pub mod servers;

@@ -40,7 +40,11 @@ pub(super) struct Place<'a> {
 }
 
 /// Adapts a text; `leads` is asked for the target of every link and picture, with true for a picture.
-pub(super) fn adapt(body: &str, place: &Place<'_>, leads: &mut dyn FnMut(&str, bool, usize) -> Leads) -> String {
+pub(super) fn adapt(
+    body: &str,
+    place: &Place<'_>,
+    leads: &mut dyn FnMut(&str, bool, usize) -> Leads,
+) -> String {
     let parser = Parser::new_ext(body, MARKDOWN);
     let mut edits = Edits::new(body);
     for (range, text) in &place.replace {
@@ -97,7 +101,12 @@ impl<'a> Edits<'a> {
 
 /// Drops the heading, and the speaker's line under it, that only repeat what stands above; gives how many events
 /// they were.
-fn repeated_title(body: &str, events: &[(Event<'_>, Range<usize>)], heading: &str, edits: &mut Edits<'_>) -> usize {
+fn repeated_title(
+    body: &str,
+    events: &[(Event<'_>, Range<usize>)],
+    heading: &str,
+    edits: &mut Edits<'_>,
+) -> usize {
     let above = words(heading);
     let mut dropped = 0;
     for turn in 0..2 {
@@ -112,11 +121,14 @@ fn repeated_title(body: &str, events: &[(Event<'_>, Range<usize>)], heading: &st
         let rich = inside.iter().any(|(event, _)| {
             matches!(
                 event,
-                Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::FootnoteReference(_) | Event::InlineHtml(_)
+                Event::Start(Tag::Link { .. } | Tag::Image { .. })
+                    | Event::FootnoteReference(_)
+                    | Event::InlineHtml(_)
             )
         });
         let said = words(&say(inside.iter().map(|(event, _)| event)));
-        if !fits || rich || said.is_empty() || !above.windows(said.len()).any(|part| part == said.as_slice()) {
+        if !fits || rich || said.is_empty() || !above.windows(said.len()).any(|part| part == said.as_slice())
+        {
             break;
         }
         edits.put(range.start..range.end.min(body.len()), "\n");
@@ -181,7 +193,9 @@ fn underlined(source: &str, start: usize, indent: usize, marks: &str, edits: &mu
 
 fn label_footnotes(body: &str, events: &[(Event<'_>, Range<usize>)], label: &str, edits: &mut Edits<'_>) {
     let referred = |name: &str| {
-        events.iter().any(|(event, _)| matches!(event, Event::FootnoteReference(n) if n.eq_ignore_ascii_case(name)))
+        events
+            .iter()
+            .any(|(event, _)| matches!(event, Event::FootnoteReference(n) if n.eq_ignore_ascii_case(name)))
     };
     for (event, range) in events {
         let (name, defined) = match event {
@@ -240,14 +254,16 @@ fn follow_links(
                     edits.put(range.clone(), text);
                 }
             }
-            Event::Start(Tag::Link { link_type, dest_url, title, .. }) if image.is_none() => open.push(Open {
-                range: range.clone(),
-                kind: *link_type,
-                target: dest_url,
-                title,
-                first: None,
-                last: range.start,
-            }),
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) if image.is_none() => {
+                open.push(Open {
+                    range: range.clone(),
+                    kind: *link_type,
+                    target: dest_url,
+                    title,
+                    first: None,
+                    last: range.start,
+                });
+            }
             Event::End(TagEnd::Link) if image.is_none() => {
                 let Some(link) = open.pop() else { continue };
                 let answer = match link.kind {
@@ -343,7 +359,11 @@ fn clean_html(
                 let alt = super::html::attribute(tag.source, "alt").unwrap_or_default();
                 edits.put(
                     range.start + at..range.start + at + tag.source.len(),
-                    format!("<img src=\"{}\" alt=\"{}\">", super::html::entities(&name), super::html::entities(&alt)),
+                    format!(
+                        "<img src=\"{}\" alt=\"{}\">",
+                        super::html::entities(&name),
+                        super::html::entities(&alt)
+                    ),
                 );
             }
             at += tag.source.len();

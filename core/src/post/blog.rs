@@ -20,16 +20,29 @@ pub struct Blog {
 /// Recognises a blog by its configuration; any other folder is a plain one, which takes posts as it is.
 pub fn recognise(root: &Path) -> Blog {
     let config = |name: &str| root.join(name).is_file();
-    let toml = ["config.toml", "hugo.toml", "zola.toml"].into_iter().find(|name| config(name)).and_then(|name| {
-        std::fs::read_to_string(root.join(name)).ok()?.parse::<toml_edit::DocumentMut>().ok()
-    });
+    let toml =
+        ["config.toml", "hugo.toml", "zola.toml"].into_iter().find(|name| config(name)).and_then(|name| {
+            std::fs::read_to_string(root.join(name)).ok()?.parse::<toml_edit::DocumentMut>().ok()
+        });
     // Zola writes `base_url`; Hugo writes `baseURL`, in any case, and knows no underscore.
     let is_zola = toml.as_ref().is_some_and(|toml| toml.contains_key("base_url"));
-    let hugo = ["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml", "config.yml", "config.json"];
+    let hugo = [
+        "hugo.toml",
+        "hugo.yaml",
+        "hugo.yml",
+        "hugo.json",
+        "config.toml",
+        "config.yaml",
+        "config.yml",
+        "config.json",
+    ];
     let is_hugo = !is_zola && (hugo.into_iter().any(config) || root.join("config/_default").is_dir());
     let first = |names: &[&str]| names.iter().map(PathBuf::from).find(|name| root.join(name).is_dir());
     let (generator, posts) = if is_zola {
-        (Some(Dialect::Zola), first(&["content/posts", "content/post", "content/blog"]).unwrap_or("content".into()))
+        (
+            Some(Dialect::Zola),
+            first(&["content/posts", "content/post", "content/blog"]).unwrap_or("content".into()),
+        )
     } else if is_hugo {
         let posts = first(&["content/posts", "content/post", "content/blog"]);
         (Some(Dialect::Hugo), posts.unwrap_or("content/posts".into()))
@@ -42,7 +55,11 @@ pub fn recognise(root: &Path) -> Blog {
             item.as_array().is_some_and(|all| {
                 all.iter().any(|one| {
                     named(one.as_str())
-                        || named(one.as_inline_table().and_then(|t| t.get("name")).and_then(toml_edit::Value::as_str))
+                        || named(
+                            one.as_inline_table()
+                                .and_then(|t| t.get("name"))
+                                .and_then(toml_edit::Value::as_str),
+                        )
                 })
             }) || item.as_array_of_tables().is_some_and(|all| {
                 all.iter().any(|one| named(one.get("name").and_then(toml_edit::Item::as_str)))

@@ -1,20 +1,18 @@
 //! Makes the document: headings, speakers, links, notes, and what people build by hand at the end of a recap.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
 use pulldown_cmark::{Event as Mark, Parser, Tag, TagEnd};
 
 use super::adapt::{Leads, Place, adapt};
 use super::directive::{self, Asks};
-use super::words::{escape, escape_line, link_target};
-use super::{Finding, Group, MARKDOWN, Order, Plan, plan, private};
+use super::talk::{self, Talk, web_link};
+use super::words::escape;
+use super::{Finding, Group, MARKDOWN, Order, Plan, lists, plan, private};
 use crate::event::Event;
-use crate::front_matter::{self, Value};
-use crate::markdown;
-use crate::note::{self, LinkKind, Note, Watched};
+use crate::front_matter::Value;
+use crate::note::{Note, Watched};
 use crate::path::{NotePath, file_words};
 
 /// A piece of a post.
@@ -115,20 +113,6 @@ impl Composed {
     }
 }
 
-/// A talk without what is private, and all that the post says about it.
-struct Talk {
-    note: Note,
-
-    body_line: u32,
-    public: private::Public,
-    anchor: String,
-    heading: String,
-    heading_markdown: String,
-    day: Option<Date>,
-    instant: Option<i128>,
-    shown: bool,
-}
-
 /// Makes the document of a post from its talks, which [`super::select`] named, each with its file's text.
 pub fn compose(plan: &Plan, talks: &[(Note, String)], event: Option<&Event>) -> Composed {
     let mut composed = Composed {
@@ -147,248 +131,28 @@ pub fn compose(plan: &Plan, talks: &[(Note, String)], event: Option<&Event>) -> 
     };
     for text in std::iter::once(&plan.title).chain(&plan.tags).chain(&plan.description) {
         if private::is_marked(text) {
-            composed.findings.push(Finding::stop(&plan.path, None, "a private mark stands in the front matter"));
+            composed.findings.push(Finding::stop(
+                &plan.path,
+                None,
+                "a private mark stands in the front matter",
+            ));
         }
     }
     let zone = event.and_then(|e| e.timezone.as_deref()).and_then(|name| TimeZone::get(name).ok());
     let mut talks: Vec<Talk> = talks
         .iter()
-        .filter_map(|(note, text)| read_talk(note, text, zone.as_ref(), plan, &mut composed.findings))
+        .filter_map(|(note, text)| talk::read(note, text, zone.as_ref(), plan, &mut composed.findings))
         .collect();
-    sort(&mut talks, plan.order);
-    name_anchors(&mut talks);
-    composed.date = date(plan, &talks, event, zone.as_ref(), &mut composed.findings);
+    talk::sort(&mut talks, plan.order);
+    talk::name_anchors(&mut talks);
+    composed.date = talk::date(plan, &talks, event, zone.as_ref(), &mut composed.findings);
     let mut writer = Writer { plan, names: BTreeMap::new(), composed };
     writer.prose(&mut talks);
     writer.finish(&talks)
 }
 
-fn read_talk(
-    note: &Note,
-    text: &str,
-    zone: Option<&TimeZone>,
-    plan: &Plan,
-    findings: &mut Vec<Finding>,
-) -> Option<Talk> {
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    if note.private || is_private(&note.path, &text, findings) {
-        return None;
-    }
-    let (head, body, body_line) = match front_matter::split(&text) {
-        Some(split) => (text.get(..split.body_start).unwrap_or_default(), split.body, split.body_line),
-        None => ("", text.as_str(), 1),
-    };
-    let public = private::hide(body);
-    for (line, message) in &public.troubles {
-        findings.push(Finding::stop(&note.path, Some(body_line + line - 1), message.clone()));
-    }
-    // Read anew: what the note says of itself may come from a part that is private.
-    let mut open = note::read(&note.path, note.revision, &format!("{head}{}", public.text));
-    let marked = std::iter::once(&open.title)
-        .chain(open.speakers.iter().map(|s| &s.name))
-        .chain(open.speakers.iter().filter_map(|s| s.affiliation.as_ref()))
-        .chain([&open.track, &open.room, &open.url, &open.slides, &open.video].into_iter().flatten())
-        .any(|field| private::is_marked(field));
-    if marked {
-        findings.push(Finding::stop(&note.path, Some(1), "a private mark stands in the front matter"));
-        open.title = note.path.stem().to_owned();
-        open.speakers.clear();
-        (open.track, open.room, open.url, open.slides, open.video) = (None, None, None, None, None);
-    }
-    let (day, instant) = open.start.as_deref().map_or((None, None), |start| when(start, zone));
-    let values = |name: &str| match name {
-        "title" => open.title.clone(),
-        "speakers" => open.speakers.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", "),
-        "room" => open.room.clone().unwrap_or_default(),
-        "track" => open.track.clone().unwrap_or_default(),
-        "rating" => open.rating.map(|rating| format!("{rating}/5")).unwrap_or_default(),
-        _ => String::new(),
-    };
-    let heading = pattern(&plan.heading, &|name| values(name), &str::to_owned);
-    let url = open.url.as_deref().and_then(web_link);
-    let heading_markdown = pattern(
-        &plan.heading,
-        &|name| match (name, &url) {
-            ("title", Some(url)) => format!("[{}]({url})", escape(&open.title)),
-            _ => escape(&values(name)),
-        },
-        &|literal| escape(literal),
-    );
-
-    Some(Talk {
-        note: open,
-
-        body_line,
-        public,
-        anchor: String::new(),
-        heading,
-        heading_markdown,
-        day,
-        instant,
-        shown: false,
-    })
-}
-
-/// Fills a heading's pattern; where a value is empty, what joins it to the one before goes too.
-fn pattern(pattern: &str, value: &dyn Fn(&str) -> String, literal: &dyn Fn(&str) -> String) -> String {
-    let mut out = String::new();
-    let mut join = String::new();
-    let mut rest = pattern;
-    loop {
-        let (before, after) = rest.split_once('{').unwrap_or((rest, ""));
-        join.push_str(&literal(before));
-        let Some((name, after)) = after.split_once('}') else { break };
-        let value = value(name);
-        if !value.is_empty() {
-            out.push_str(&join);
-            out.push_str(&value);
-        }
-        join.clear();
-        rest = after;
-    }
-    if !out.is_empty() {
-        out.push_str(&join);
-    }
-    out.trim().to_owned()
-}
-
-/// Tells whether a value of `private` keeps a note back: all that is not a clear no.
-pub(super) fn says_private(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => false,
-        Value::Text(text) => !matches!(text.trim().to_lowercase().as_str(), "false" | "no" | "off"),
-        Value::Bool(true) | Value::Number(_) | Value::List(_) | Value::Map(_) => true,
-    }
-}
-
-/// Tells whether a key was meant to be `private`.
-pub(super) fn is_private_key(key: &str) -> bool {
-    super::slips(&key.trim().to_lowercase(), "private") <= 2
-}
-
-fn is_private(path: &NotePath, text: &str, findings: &mut Vec<Finding>) -> bool {
-    if let Some(front) = front_matter::read(text) {
-        let broken = !front.problems.is_empty() && claims_private(text);
-        for (key, value) in front.entries.iter().filter(|(key, _)| is_private_key(key)) {
-            if *value == Value::Bool(true) && key == "private" {
-                return true;
-            }
-            if says_private(value) || key != "private" {
-                let finding = Finding::stop(path, front.line(key), format!("`{key}` may say that this note is private"));
-                findings.push(finding.hint("write `private: true` or `private: false`"));
-                return true;
-            }
-        }
-        if broken {
-            let finding = Finding::stop(path, Some(1), "the front matter cannot be read, and it may say `private`");
-            findings.push(finding.hint("put the front matter right"));
-        }
-        return broken;
-    }
-    let looks = text.starts_with("---") || text.starts_with("+++");
-    let private = looks && claims_private(text);
-    if private {
-        let finding = Finding::stop(path, Some(1), "the front matter is not closed, and it may say `private`");
-        findings.push(finding.hint("close it with a line like its first"));
-    }
-    private
-}
-
-fn claims_private(text: &str) -> bool {
-    text.lines().take(60).filter_map(|line| line.split_once([':', '='])).any(|(key, _)| {
-        is_private_key(key.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')))
-    })
-}
-
-fn web_link(url: &str) -> Option<String> {
-    let url = url.trim();
-    let lower = url.to_lowercase();
-    (lower.starts_with("https://") || lower.starts_with("http://")).then(|| link_target(url))
-}
-
-/// Reads when something starts: the day where the event is, and the instant to sort by.
-fn when(start: &str, zone: Option<&TimeZone>) -> (Option<Date>, Option<i128>) {
-    let Ok(pieces) = Pieces::parse(start.trim()) else { return (None, None) };
-    let local = pieces.date().to_datetime(pieces.time().unwrap_or_default());
-    let offset = pieces.to_numeric_offset();
-    let instant = match (offset, zone) {
-        (Some(offset), _) => offset.to_timestamp(local).ok(),
-        (None, Some(zone)) => zone.to_timestamp(local).ok(),
-        (None, None) => TimeZone::UTC.to_timestamp(local).ok(),
-    };
-    let day = match (offset, zone, instant) {
-        (Some(_), Some(zone), Some(instant)) => instant.to_zoned(zone.clone()).date(),
-        _ => pieces.date(),
-    };
-    (Some(day), instant.map(jiff::Timestamp::as_nanosecond))
-}
-
-fn sort(talks: &mut [Talk], order: Order) {
-    let by_start = |talk: &Talk| (talk.instant.is_none(), talk.instant, talk.note.path.clone());
-    match order {
-        Order::Hand => {}
-        Order::Start => talks.sort_by_cached_key(by_start),
-        Order::Title => talks.sort_by_cached_key(|talk| (talk.note.title.to_lowercase(), talk.note.path.clone())),
-        Order::Path => talks.sort_by_cached_key(|talk| talk.note.path.clone()),
-        Order::Rating => {
-            talks.sort_by_cached_key(|talk| (std::cmp::Reverse(talk.note.rating.unwrap_or(0)), by_start(talk)));
-        }
-    }
-}
-
-fn name_anchors(talks: &mut [Talk]) {
-    let mut taken = BTreeSet::new();
-    for talk in talks {
-        let base = format!("talk-{}", file_words(&talk.note.title, 60));
-        let mut anchor = base.clone();
-        let mut number = 2;
-        while !taken.insert(anchor.clone()) {
-            anchor = format!("{base}-{number}");
-            number += 1;
-        }
-        talk.anchor = anchor;
-    }
-}
-
-fn date(
-    plan: &Plan,
-    talks: &[Talk],
-    event: Option<&Event>,
-    zone: Option<&TimeZone>,
-    findings: &mut Vec<Finding>,
-) -> String {
-    let written = |text: &str| -> Option<String> {
-        let pieces = Pieces::parse(text.trim()).ok()?;
-        let local = pieces.date().to_datetime(pieces.time().unwrap_or_default());
-        let offset = match (pieces.to_numeric_offset(), zone) {
-            (Some(offset), _) => offset,
-            (None, Some(zone)) => zone.to_offset(zone.to_timestamp(local).ok()?),
-            (None, None) => jiff::tz::Offset::UTC,
-        };
-        let zoned = offset.to_timestamp(local).ok()?.to_zoned(offset.to_time_zone());
-        Some(zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
-    };
-    if let Some(text) = &plan.date {
-        if let Some(date) = written(text) {
-            return date;
-        }
-        let finding = Finding::stop(&plan.path, plan.date_line, format!("\"{text}\" is no date"));
-        findings.push(finding.hint("write it as 2026-09-20 or 2026-09-20T18:00:00+02:00"));
-        return String::new();
-    }
-    let last = talks.iter().filter_map(|talk| talk.note.end.as_deref().or(talk.note.start.as_deref())).max();
-    let known = last.or(event.and_then(|e| e.end.as_deref().or(e.start.as_deref())));
-    if let Some(date) = known.and_then(written) {
-        findings.push(
-            Finding::advice(&plan.path, None, format!("the post has no date, so {date} is taken: the end of its talks"))
-                .hint("write `date:` in its front matter"),
-        );
-        return date;
-    }
-    let finding = Finding::stop(&plan.path, None, "the post has no date, and its talks have none either");
-    findings.push(finding.hint("write `date:` in its front matter, as in `date: 2026-09-20`"));
-    String::new()
-}
+/// What a group is sorted by, and its heading.
+type Label = (String, String);
 
 struct Writer<'a> {
     plan: &'a Plan,
@@ -403,7 +167,11 @@ impl Writer<'_> {
         let public = private::hide(&plan.prose);
         let line_of = |at: usize| plan.prose_line + public.line(at) - 1;
         for (line, message) in &public.troubles {
-            self.composed.findings.push(Finding::stop(&plan.path, Some(plan.prose_line + line - 1), message.clone()));
+            self.composed.findings.push(Finding::stop(
+                &plan.path,
+                Some(plan.prose_line + line - 1),
+                message.clone(),
+            ));
         }
         let (directives, wrong) = directive::find(&public.text);
         for (at, message, hint) in wrong {
@@ -411,8 +179,9 @@ impl Writer<'_> {
             finding.hint = hint;
             self.composed.findings.push(finding);
         }
-        let has_title = Parser::new_ext(&public.text, MARKDOWN)
-            .any(|mark| matches!(mark, Mark::Start(Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. })));
+        let has_title = Parser::new_ext(&public.text, MARKDOWN).any(|mark| {
+            matches!(mark, Mark::Start(Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. }))
+        });
         let place = Place {
             // The page's title is its only heading of the first level.
             top: has_title.then_some(2),
@@ -455,14 +224,18 @@ impl Writer<'_> {
         let list = match asks {
             Asks::Talks { track, tag, day, group } => {
                 let is = |have: Option<&str>, want: &Option<String>| {
-                    want.as_ref().is_none_or(|want| have.is_some_and(|have| have.to_lowercase() == want.to_lowercase()))
+                    want.as_ref().is_none_or(|want| {
+                        have.is_some_and(|have| have.to_lowercase() == want.to_lowercase())
+                    })
                 };
                 let chosen: Vec<usize> = talks
                     .iter()
                     .enumerate()
                     .filter(|(_, talk)| !talk.shown)
                     .filter(|(_, talk)| is(talk.note.track.as_deref(), track))
-                    .filter(|(_, talk)| tag.is_none() || talk.note.tags.iter().any(|have| is(Some(have), tag)))
+                    .filter(|(_, talk)| {
+                        tag.is_none() || talk.note.tags.iter().any(|have| is(Some(have), tag))
+                    })
                     .filter(|(_, talk)| is(talk.day.map(|day| day.to_string()).as_deref(), day))
                     .map(|(at, _)| at)
                     .collect();
@@ -478,19 +251,19 @@ impl Writer<'_> {
                 };
                 return self.talks(&chosen, group, above, talks);
             }
-            Asks::Tools => tools(talks),
-            Asks::Todos => self.todos(talks),
+            Asks::Tools => lists::tools(talks),
+            Asks::Todos => lists::todos(talks),
             Asks::Favourites { least } => {
                 let mut best: Vec<&Talk> =
                     talks.iter().filter(|talk| talk.note.rating.is_some_and(|r| r >= *least)).collect();
                 best.sort_by_key(|talk| std::cmp::Reverse(talk.note.rating));
-                best.iter().map(|talk| format!("- {}", with_speakers(talk))).collect()
+                best.iter().map(|talk| format!("- {}", lists::with_speakers(talk))).collect()
             }
-            Asks::Speakers => speakers(talks),
+            Asks::Speakers => lists::speakers(talks),
             Asks::WatchLater => talks
                 .iter()
                 .filter(|talk| talk.note.watched == Some(Watched::Later))
-                .map(|talk| format!("- {}", with_speakers(talk)))
+                .map(|talk| format!("- {}", lists::with_speakers(talk)))
                 .collect(),
         };
         if list.is_empty() {
@@ -507,7 +280,7 @@ impl Writer<'_> {
             Group::Track => talk.note.track.clone().map(|track| (track.to_lowercase(), track)),
             Group::None => None,
         };
-        let mut groups: Vec<(Option<(String, String)>, Vec<usize>)> = Vec::new();
+        let mut groups: Vec<(Option<Label>, Vec<usize>)> = Vec::new();
         for &at in chosen {
             let Some(talk) = talks.get(at) else { continue };
             let label = label(talk);
@@ -558,12 +331,12 @@ impl Writer<'_> {
         if self.plan.include.links {
             for (word, url) in [("Slides", &talk.note.slides), ("Recording", &talk.note.video)] {
                 let Some(url) = url else { continue };
-                match web_link(url) {
-                    Some(url) => about.push(format!("[{word}]({url})")),
-                    None => {
-                        let message = format!("\"{url}\" is no address on the web, so the post does not link to it");
-                        self.composed.findings.push(Finding::advice(&talk.note.path, None, message));
-                    }
+                if let Some(url) = web_link(url) {
+                    about.push(format!("[{word}]({url})"));
+                } else {
+                    let message =
+                        format!("\"{url}\" is no address on the web, so the post does not link to it");
+                    self.composed.findings.push(Finding::advice(&talk.note.path, None, message));
                 }
             }
         }
@@ -585,7 +358,11 @@ impl Writer<'_> {
             self.leads(&talk.note.path, target, picture, line, talks)
         });
         if text.trim().is_empty() {
-            self.composed.findings.push(Finding::advice(&talk.note.path, None, "this talk has no notes to show"));
+            self.composed.findings.push(Finding::advice(
+                &talk.note.path,
+                None,
+                "this talk has no notes to show",
+            ));
         } else {
             self.composed.blocks.push(Block::Text(text.trim_matches('\n').to_owned()));
         }
@@ -594,8 +371,11 @@ impl Writer<'_> {
     /// Says where a link or picture of a note leads once it stands in the post.
     fn leads(&mut self, note: &NotePath, target: &str, picture: bool, line: u32, talks: &[Talk]) -> Leads {
         let lower = target.trim().to_lowercase();
-        let on_the_web = lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("//");
-        if on_the_web || !picture && (lower.starts_with("mailto:") || lower.starts_with("tel:") || lower.starts_with('#'))
+        let on_the_web =
+            lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("//");
+        if on_the_web
+            || !picture
+                && (lower.starts_with("mailto:") || lower.starts_with("tel:") || lower.starts_with('#'))
         {
             return Leads::AsWritten;
         }
@@ -640,113 +420,16 @@ impl Writer<'_> {
         name
     }
 
-    fn todos(&self, talks: &[Talk]) -> Vec<String> {
-        let mut list = Vec::new();
-        for talk in talks {
-            let outline = markdown::outline(&talk.public.text, talk.body_line);
-            for todo in outline.todos.iter().filter(|todo| !todo.done) {
-                list.push(format!("- [ ] {} ({})", escape_line(&todo.text), title_link(talk)));
-            }
-        }
-        list
-    }
-
     fn finish(mut self, talks: &[Talk]) -> Composed {
         // A talk that no directive shows has no place to lead to.
         for talk in talks.iter().filter(|talk| !talk.shown) {
             let link = format!("](#{})", talk.anchor);
             for block in &mut self.composed.blocks {
                 if let Block::Text(text) = block {
-                    unlink(text, &link);
+                    lists::unlink(text, &link);
                 }
             }
         }
         self.composed
     }
 }
-
-/// Takes the links to an anchor out of a text, and leaves their words.
-fn unlink(text: &mut String, link: &str) {
-    while let Some(end) = text.find(link) {
-        let (mut depth, mut begin) = (0u32, None);
-        let bytes = text.as_bytes();
-        for at in (0..end).rev() {
-            let escaped = at > 0 && bytes.get(at - 1) == Some(&b'\\');
-            match bytes.get(at) {
-                Some(b']') if !escaped => depth += 1,
-                Some(b'[') if !escaped && depth == 0 => {
-                    begin = Some(at);
-                    break;
-                }
-                Some(b'[') if !escaped => depth -= 1,
-                _ => {}
-            }
-        }
-        text.replace_range(end..end + link.len(), "");
-        let Some(begin) = begin else { continue };
-        text.replace_range(begin..=begin, "");
-    }
-}
-
-fn title_link(talk: &Talk) -> String {
-    format!("[{}](#{})", escape(&talk.note.title), talk.anchor)
-}
-
-fn with_speakers(talk: &Talk) -> String {
-    let names: Vec<String> = talk.note.speakers.iter().map(|s| escape(&s.name)).collect();
-    if names.is_empty() { title_link(talk) } else { format!("{} – {}", title_link(talk), names.join(", ")) }
-}
-
-fn speakers(talks: &[Talk]) -> Vec<String> {
-    let mut list: Vec<(String, Option<String>, Vec<String>)> = Vec::new();
-    for talk in talks {
-        for speaker in &talk.note.speakers {
-            let link = title_link(talk);
-            match list.iter_mut().find(|(name, _, _)| *name == speaker.name) {
-                Some((_, affiliation, links)) => {
-                    if affiliation.is_none() {
-                        affiliation.clone_from(&speaker.affiliation);
-                    }
-                    links.push(link);
-                }
-                None => list.push((speaker.name.clone(), speaker.affiliation.clone(), vec![link])),
-            }
-        }
-    }
-    list.into_iter()
-        .map(|(name, affiliation, links)| {
-            let of = affiliation.map(|a| format!(" ({})", escape(&a))).unwrap_or_default();
-            format!("- {}{of}: {}", escape_line(&name), links.join(", "))
-        })
-        .collect()
-}
-
-/// Lists the repositories that talks mention, each once, with the talk that mentioned it first.
-fn tools(talks: &[Talk]) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let mut list = Vec::new();
-    for talk in talks {
-        let outline = markdown::outline(&talk.public.text, talk.body_line);
-        for link in outline.links.iter().filter(|link| link.kind == LinkKind::Markdown) {
-            let Some((name, address)) = repository(&link.target) else { continue };
-            if seen.insert(address.to_lowercase()) {
-                list.push(format!("- [{}]({}) ({})", escape(&name), link_target(&address), title_link(talk)));
-            }
-        }
-    }
-    list
-}
-
-/// Gives name and address of the repository that a link leads into.
-fn repository(target: &str) -> Option<(String, String)> {
-    let url = url::Url::parse(target).ok()?;
-    let host = url.host_str()?.trim_start_matches("www.");
-    let known = ["github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "git.sr.ht"].contains(&host)
-        || host.starts_with("git.")
-        || host.starts_with("gitlab.");
-    let mut parts = url.path_segments()?.filter(|part| !part.is_empty());
-    let (owner, name) = (parts.next()?, parts.next()?.trim_end_matches(".git"));
-    (known && matches!(url.scheme(), "http" | "https"))
-        .then(|| (format!("{owner}/{name}"), format!("https://{host}/{owner}/{name}")))
-}
-

@@ -57,7 +57,10 @@ pub(super) fn safe(markdown: &str, dialect: Dialect) -> String {
                 aside.push(range.clone());
                 if dialect == Dialect::Zola && has_braces(dest_url) {
                     let target = link_target(dest_url).replace('{', "%7B").replace('}', "%7D");
-                    edits.put(range.clone(), format!("[{}]({target})", escape(dest_url).replace('{', "&#123;")));
+                    edits.put(
+                        range.clone(),
+                        format!("[{}]({target})", escape(dest_url).replace('{', "&#123;")),
+                    );
                 }
             }
             _ => {}
@@ -73,7 +76,8 @@ pub(super) fn safe(markdown: &str, dialect: Dialect) -> String {
         let next = markdown.get(at + 1..).and_then(|rest| rest.chars().next());
         let begins = match dialect {
             Dialect::Hugo => {
-                matches!(next, Some('{')) && markdown.get(at + 2..).is_some_and(|rest| rest.starts_with(['<', '%']))
+                matches!(next, Some('{'))
+                    && markdown.get(at + 2..).is_some_and(|rest| rest.starts_with(['<', '%']))
             }
             Dialect::Zola => matches!(next, Some('{' | '%' | '#')),
         };

@@ -38,7 +38,8 @@ const NAMES: [&str; 6] = ["talks", "tools", "todos", "favourites", "speakers", "
 
 /// Finds the directives of a prose, and what only looks like one.
 pub(super) fn find(prose: &str) -> (Vec<Directive>, Vec<Wrong>) {
-    let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(prose, MARKDOWN).into_offset_iter().collect();
+    let events: Vec<(Event<'_>, Range<usize>)> =
+        Parser::new_ext(prose, MARKDOWN).into_offset_iter().collect();
     let (mut directives, mut wrong) = (Vec::new(), Vec::new());
     for (range, _) in adapt::html_ranges(&events) {
         let source = prose.get(range.clone()).unwrap_or_default();
@@ -84,7 +85,10 @@ fn addressed(comment: &str) -> Option<Result<&str, (String, Option<String>)>> {
     }
     let near = !word.contains(char::is_whitespace) && super::slips(&word.to_lowercase(), "talklog") <= 2;
     near.then(|| {
-        Err((format!("`{word}:` is no directive"), Some(format!("did you mean `<!-- talklog:{} -->`?", rest.trim()))))
+        Err((
+            format!("`{word}:` is no directive"),
+            Some(format!("did you mean `<!-- talklog:{} -->`?", rest.trim())),
+        ))
     })
 }
 
@@ -129,7 +133,10 @@ fn read(text: &str) -> Result<Asks, (String, Option<String>)> {
             group: match by {
                 None => None,
                 Some(word) => Some(group(&word).ok_or_else(|| {
-                    (format!("talks cannot be put together by \"{word}\""), Some("known are day, track and none".into()))
+                    (
+                        format!("talks cannot be put together by \"{word}\""),
+                        Some("known are day, track and none".into()),
+                    )
                 })?),
             },
         },
@@ -159,9 +166,8 @@ fn values(mut rest: &str) -> Result<Vec<(String, String)>, String> {
         let (key, after) = rest.split_once('=').ok_or_else(|| format!("`{rest}` has no value"))?;
         let after = after.trim_start();
         let mut stream = serde_json::Deserializer::from_str(after).into_iter::<String>();
-        let value = match stream.next() {
-            Some(Ok(value)) => value,
-            _ => return Err(format!("the value of `{}` is no text in quotes", key.trim())),
+        let Some(Ok(value)) = stream.next() else {
+            return Err(format!("the value of `{}` is no text in quotes", key.trim()));
         };
         pairs.push((key.trim().to_owned(), value));
         rest = after.get(stream.byte_offset()..).unwrap_or_default();

@@ -151,10 +151,10 @@ pub fn render(composed: &Composed, dialect: Dialect, tags: bool) -> String {
                 let heading = heading.trim_end();
                 match (anchor, dialect) {
                     (None, _) => page.push_str(heading),
-                    (Some(anchor), Dialect::Hugo) => page.push_str(&format!("{heading} {{#{anchor}}}")),
+                    (Some(anchor), Dialect::Hugo) => page.extend([heading, " {#", anchor, "}"]),
                     // `{#…}` begins a comment of templates, and Zola's versions differ in who reads it first.
                     (Some(anchor), Dialect::Zola) => {
-                        page.push_str(&format!("<div id=\"{anchor}\"></div>\n\n{heading}"));
+                        page.extend(["<div id=\"", anchor, "\"></div>\n\n", heading]);
                     }
                 }
                 page.push('\n');
@@ -191,7 +191,8 @@ pub fn export(composed: &Composed, ask: &Export<'_>) -> Result<Exported, ExportE
         findings.push(Finding::advice(&composed.path, None, message));
     }
     if composed.date.parse::<Timestamp>().is_ok_and(|date| date > ask.now) && ask.dialect == Dialect::Hugo {
-        let message = format!("its date, {}, is in the future: Hugo leaves the post out until then", composed.date);
+        let message =
+            format!("its date, {}, is in the future: Hugo leaves the post out until then", composed.date);
         findings.push(Finding::advice(&composed.path, None, message));
     }
     let folder = blog.posts.join(&composed.slug);
@@ -224,7 +225,8 @@ pub fn export(composed: &Composed, ask: &Export<'_>) -> Result<Exported, ExportE
         findings,
         dry_run: ask.dry_run,
     };
-    let mut last = Last { talklog: "export/1".into(), post: key(&folder.join("index.md")), files: BTreeMap::new() };
+    let mut last =
+        Last { talklog: "export/1".into(), post: key(&folder.join("index.md")), files: BTreeMap::new() };
     for (place, bytes, revision, there) in planned {
         let written = there != Some(revision);
         if written && !ask.dry_run {
@@ -281,7 +283,9 @@ fn write(root: &Path, place: &Path, bytes: &[u8], there: Option<Revision>) -> Re
         match there {
             Some(_) => fs::rename(&beside, &path).map_err(failed),
             None => match platform::rename_new(&beside, &path) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(ExportError::Edited(path.clone())),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    Err(ExportError::Edited(path.clone()))
+                }
                 Err(error) if error.kind() == io::ErrorKind::Unsupported => {
                     fs::rename(&beside, &path).map_err(failed)
                 }

@@ -1,5 +1,7 @@
 //! A page's front matter: YAML with single-quoted texts for Hugo, TOML for Zola.
 
+use std::fmt::{self, Write as _};
+
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::{Composed, Dialect};
@@ -13,25 +15,30 @@ pub(super) fn write(composed: &Composed, dialect: Dialect, tags: bool) -> String
     }
 }
 
+/// Adds formatted text; writing to a text cannot fail.
+fn push(out: &mut String, text: fmt::Arguments<'_>) {
+    let _ = out.write_fmt(text);
+}
+
 fn hugo(composed: &Composed) -> String {
     let mut out = String::from("---\n");
-    out.push_str(&format!("title: {}\n", single(&composed.title)));
-    out.push_str(&format!("date: {}\n", composed.date));
+    push(&mut out, format_args!("title: {}\n", single(&composed.title)));
+    push(&mut out, format_args!("date: {}\n", composed.date));
     if composed.draft {
         out.push_str("draft: true\n");
     }
     if let Some(description) = &composed.description {
-        out.push_str(&format!("description: {}\n", single(description)));
+        push(&mut out, format_args!("description: {}\n", single(description)));
     }
     if !composed.tags.is_empty() {
         out.push_str("tags:\n");
         for tag in &composed.tags {
-            out.push_str(&format!("  - {}\n", single(tag)));
+            push(&mut out, format_args!("  - {}\n", single(tag)));
         }
     }
     for (key, value) in &composed.extra {
         if !OWN.contains(&key.as_str()) {
-            out.push_str(&format!("{}:", yaml_key(key)));
+            push(&mut out, format_args!("{}:", yaml_key(key)));
             yaml(value, 0, &mut out);
         }
     }
@@ -52,7 +59,10 @@ fn single(text: &str) -> String {
 fn yaml_key(key: &str) -> String {
     let plain = key.starts_with(|c: char| c.is_ascii_alphabetic())
         && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
-        && !matches!(key.to_lowercase().as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null");
+        && !matches!(
+            key.to_lowercase().as_str(),
+            "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null"
+        );
     if plain { key.to_owned() } else { single(key) }
 }
 
@@ -61,22 +71,22 @@ fn yaml(value: &Value, indent: usize, out: &mut String) {
     let pad = " ".repeat(indent + 2);
     match value {
         Value::Null => out.push_str(" null\n"),
-        Value::Bool(yes) => out.push_str(&format!(" {yes}\n")),
-        Value::Number(number) => out.push_str(&format!(" {number}\n")),
-        Value::Text(text) => out.push_str(&format!(" {}\n", single(text))),
+        Value::Bool(yes) => push(out, format_args!(" {yes}\n")),
+        Value::Number(number) => push(out, format_args!(" {number}\n")),
+        Value::Text(text) => push(out, format_args!(" {}\n", single(text))),
         Value::List(items) if items.is_empty() => out.push_str(" []\n"),
         Value::Map(entries) if entries.is_empty() => out.push_str(" {}\n"),
         Value::List(items) => {
             out.push('\n');
             for item in items {
-                out.push_str(&format!("{pad}-"));
+                push(out, format_args!("{pad}-"));
                 yaml(item, indent + 2, out);
             }
         }
         Value::Map(entries) => {
             out.push('\n');
             for (key, value) in entries {
-                out.push_str(&format!("{pad}{}:", yaml_key(key)));
+                push(out, format_args!("{pad}{}:", yaml_key(key)));
                 yaml(value, indent + 2, out);
             }
         }

@@ -89,8 +89,24 @@ pub struct Plan {
 }
 
 const FIELDS: [&str; 18] = [
-    "talklog", "title", "event", "query", "talks", "leave_out", "order", "group", "heading", "include", "slug",
-    "date", "blog", "extra", "tags", "description", "draft", "private",
+    "talklog",
+    "title",
+    "event",
+    "query",
+    "talks",
+    "leave_out",
+    "order",
+    "group",
+    "heading",
+    "include",
+    "slug",
+    "date",
+    "blog",
+    "extra",
+    "tags",
+    "description",
+    "draft",
+    "private",
 ];
 
 /// What a heading's pattern may hold.
@@ -157,7 +173,8 @@ impl Plan {
             "event" => ("the event's folder or title", text(value).map(|e| self.event = Some(e)).is_some()),
             "query" => {
                 let finding = Finding::stop(&self.path, line, "`query` is not understood yet");
-                self.findings.push(finding.hint("name the event with `event`, or list the talks under `talks`"));
+                self.findings
+                    .push(finding.hint("name the event with `event`, or list the talks under `talks`"));
                 return;
             }
             "talks" => ("a list of notes", texts(value).map(|talks| self.talks = talks).is_some()),
@@ -200,33 +217,27 @@ impl Plan {
             },
             "tags" => ("a list of tags", texts(value).map(|tags| self.tags = tags).is_some()),
             "description" => ("a text", text(value).map(|text| self.description = Some(text)).is_some()),
-            "draft" => match value {
-                Value::Bool(draft) => ("", {
-                    self.draft = *draft;
-                    true
-                }),
-                _ => {
-                    // In doubt a post is a draft: it can be published later, but not taken back.
-                    self.draft = true;
-                    ("`true` or `false`", false)
-                }
-            },
+            "draft" => {
+                // In doubt a post is a draft: it can be published later, but not taken back.
+                self.draft = !matches!(value, Value::Bool(false));
+                ("`true` or `false`", matches!(value, Value::Bool(_)))
+            }
             "private" => {
-                if super::compose::says_private(value) {
+                if super::talk::says_private(value) {
                     self.findings.push(Finding::stop(&self.path, line, "this post is private"));
                 }
                 return;
             }
             other => return self.unknown(other, line),
         };
-        if !taken && !(*value == Value::Null && key != "draft") {
+        if !taken && (*value != Value::Null || key == "draft") {
             let finding = Finding::stop(&self.path, line, format!("`{key}` cannot be read"));
             self.findings.push(finding.hint(format!("{want} is expected")));
         }
     }
 
     fn unknown(&mut self, key: &str, line: Option<u32>) {
-        if super::compose::is_private_key(key) {
+        if super::talk::is_private_key(key) {
             let finding = Finding::stop(&self.path, line, format!("`{key}` may mean `private`"));
             return self.findings.push(finding.hint("write `private: true`, or remove it"));
         }
@@ -324,14 +335,18 @@ pub fn select<'a>(plan: &Plan, notes: impl IntoIterator<Item = &'a Note>, events
     let event = match &plan.event {
         Some(name) => {
             let found = events.iter().find(|e| same(&e.folder, name)).or_else(|| {
-                events.iter().find(|e| same(&e.title, name) || e.folder.rsplit('/').next().is_some_and(|f| same(f, name)))
+                events.iter().find(|e| {
+                    same(&e.title, name) || e.folder.rsplit('/').next().is_some_and(|f| same(f, name))
+                })
             });
             if found.is_none() {
                 let titles: Vec<&str> = events.iter().map(|e| e.folder.as_str()).collect();
                 let finding = Finding::stop(&plan.path, None, format!("there is no event \"{name}\""));
                 findings.push(match meant(name, &titles) {
                     Some(near) => finding.hint(format!("did you mean \"{near}\"?")),
-                    None => finding.hint("an event is a folder with an event.md; name its folder or its title"),
+                    None => {
+                        finding.hint("an event is a folder with an event.md; name its folder or its title")
+                    }
                 });
             }
             found
@@ -356,7 +371,9 @@ pub fn select<'a>(plan: &Plan, notes: impl IntoIterator<Item = &'a Note>, events
             );
         } else if plan.event.is_none() {
             let finding = Finding::stop(&plan.path, None, "the post names no talks");
-            findings.push(finding.hint("write `event:` with the event's folder, or list the talks under `talks:`"));
+            findings.push(
+                finding.hint("write `event:` with the event's folder, or list the talks under `talks:`"),
+            );
         }
     }
     for name in &plan.talks {
@@ -393,9 +410,12 @@ fn same(a: &str, b: &str) -> bool {
 /// Tells whether a name, written as a path, a wikilink or a title, means this note.
 pub(super) fn is_named(note: &Note, name: &str) -> bool {
     let name = name.trim().trim_start_matches("[[").trim_end_matches("]]");
-    let name = name.split(['|', '#']).next().unwrap_or_default().trim().trim_start_matches('/').to_lowercase();
+    let name =
+        name.split(['|', '#']).next().unwrap_or_default().trim().trim_start_matches('/').to_lowercase();
     let path = note.path.as_str().to_lowercase();
     let bare = path.rsplit_once('.').map_or(path.as_str(), |(bare, _)| bare);
-    let ends = |whole: &str| whole == name || whole.strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with('/'));
+    let ends = |whole: &str| {
+        whole == name || whole.strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with('/'))
+    };
     !name.is_empty() && (ends(&path) || ends(bare) || note.title.to_lowercase() == name)
 }

@@ -34,7 +34,8 @@ impl Public {
 
 /// Takes the private parts out of a body.
 pub(super) fn hide(body: &str) -> Public {
-    let mut public = Public { text: String::with_capacity(body.len()), troubles: Vec::new(), kept: Vec::new() };
+    let mut public =
+        Public { text: String::with_capacity(body.len()), troubles: Vec::new(), kept: Vec::new() };
     let line_of = |at: usize| 1 + count_lines(body.get(..at).unwrap_or_default());
     let keep = |public: &mut Public, range: Range<usize>| {
         if !range.is_empty() {
@@ -192,8 +193,7 @@ fn comment_mark(rest: &str) -> Option<(Kind, usize)> {
     let line = line.split("--").next().unwrap_or_default();
     let mut words = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let near = if like_a_comment {
-        words.clone().count() <= 4 && words.any(is_nearly_private)
-            || words_start_private(line)
+        words.clone().count() <= 4 && words.any(is_nearly_private) || words_start_private(line)
     } else {
         // `<private>` as if it were an element.
         line.get(..7).is_some_and(|w| w.eq_ignore_ascii_case("private"))

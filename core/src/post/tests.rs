@@ -50,9 +50,18 @@ fn told(findings: &[Finding]) -> String {
 const POST: &str = "---\ntalklog: post\ntitle: Two days\ndate: 2026-09-20\ngroup: none\n---\n";
 
 const THREE: [(&str, &str); 3] = [
-    ("tide/b.md", "---\ntitle: Second\nspeakers: [Ann Ember (Reed)]\nstart: 2026-09-17T23:30:00Z\ntrack: Data\nrating: 5\ntags: [x]\n---\nOf b.\n\n- [ ] do b\n- [x] done b\n"),
-    ("tide/a.md", "---\ntitle: First\nspeakers:\n  - Bo Fern\n  - Ann Ember (Reed)\nstart: 2026-09-17T10:00:00+02:00\ntrack: Security\nrating: 3\nurl: https://tide.example/a b\nslides: https://tide.example/s.pdf\nvideo: later\n---\nOf a, see [[b]], [[b|the other]], [[nobody]] and [c](c.md).\n"),
-    ("tide/c.md", "---\ntitle: Third\ntrack: security\nwatched: later\n---\nOf c, [repo](https://github.com/reed/sail/issues/1).\n"),
+    (
+        "tide/b.md",
+        "---\ntitle: Second\nspeakers: [Ann Ember (Reed)]\nstart: 2026-09-17T23:30:00Z\ntrack: Data\nrating: 5\ntags: [x]\n---\nOf b.\n\n- [ ] do b\n- [x] done b\n",
+    ),
+    (
+        "tide/a.md",
+        "---\ntitle: First\nspeakers:\n  - Bo Fern\n  - Ann Ember (Reed)\nstart: 2026-09-17T10:00:00+02:00\ntrack: Security\nrating: 3\nurl: https://tide.example/a b\nslides: https://tide.example/s.pdf\nvideo: later\n---\nOf a, see [[b]], [[b|the other]], [[nobody]] and [c](c.md).\n",
+    ),
+    (
+        "tide/c.md",
+        "---\ntitle: Third\ntrack: security\nwatched: later\n---\nOf c, [repo](https://github.com/reed/sail/issues/1).\n",
+    ),
 ];
 
 #[test]
@@ -139,7 +148,10 @@ fn directives_gather() {
 
 #[test]
 fn a_talk_that_is_not_shown_has_no_link() {
-    let composed = composed(&format!("{POST}<!-- talklog:talks track=\"Security\" -->\n\n<!-- talklog:todos -->\n"), &THREE);
+    let composed = composed(
+        &format!("{POST}<!-- talklog:talks track=\"Security\" -->\n\n<!-- talklog:todos -->\n"),
+        &THREE,
+    );
     let text = composed.markdown();
     assert!(text.contains("see Second, the other, nobody and [c](#talk-third)"), "{text}");
     assert!(text.contains("- [ ] do b (Second)"), "{text}");
@@ -150,7 +162,10 @@ fn a_talk_that_is_not_shown_has_no_link() {
 fn wrong_directives_stop_with_their_line() {
     for (directive, expected) in [
         ("<!-- talklog:talk -->", "6 there is no directive `talklog:talk` (did you mean `talklog:talks`?)"),
-        ("<!-- talklog:everything -->", "6 there is no directive `talklog:everything` (known are talks, tools,"),
+        (
+            "<!-- talklog:everything -->",
+            "6 there is no directive `talklog:everything` (known are talks, tools,",
+        ),
         ("<!-- taklog:talks -->", "6 `taklog:` is no directive (did you mean `<!-- talklog:talks -->`?)"),
         ("<!-- talklog:talks trak=\"a\" -->", "6 `talklog:talks` knows no `trak` (did you mean `track`?)"),
         ("<!-- talklog:talks track=a -->", "6 the value of `track` is no text in quotes (values are JSON"),
@@ -162,7 +177,8 @@ fn wrong_directives_stop_with_their_line() {
         ("<!-- talklog:talks --> here", "6 `<!-- talklog:talks -->` does not stand alone"),
         ("<!-- talklog:talks", "6 a comment is not closed"),
     ] {
-        let composed = composed(&format!("---\ntalklog: post\ndate: 2026-09-20\n---\nProse.\n{directive}\n"), &THREE);
+        let composed =
+            composed(&format!("---\ntalklog: post\ndate: 2026-09-20\n---\nProse.\n{directive}\n"), &THREE);
         let told = told(&composed.findings);
         assert!(told.contains(&format!("STOP posts/tide.md:{expected}")), "{directive}: {told}");
     }
@@ -179,7 +195,8 @@ fn directives_in_code_and_other_comments_are_none() {
 #[test]
 fn values_of_directives_are_json() {
     let talk = ("tide/a.md", "---\ntitle: First\ntrack: \"Say \\\"hi\\\" – é\"\n---\nText.\n");
-    let composed = composed(&format!("{POST}<!-- talklog:talks track=\"Say \\\"hi\\\" \\u2013 é\" -->\n"), &[talk]);
+    let composed =
+        composed(&format!("{POST}<!-- talklog:talks track=\"Say \\\"hi\\\" \\u2013 é\" -->\n"), &[talk]);
     assert_eq!(composed.talks.len(), 1, "{}", told(&composed.findings));
 }
 
@@ -226,8 +243,14 @@ fn talks_are_selected() {
     assert_eq!(chosen("event: tide"), "tide/one.md tide/two.md | ");
     assert_eq!(chosen("event: tide 2026\nleave_out: [One]"), "tide/two.md | ");
     assert_eq!(chosen("talks: ['[[three]]', tide/one.md, tide/secret]"), "other/three.md tide/one.md | ");
-    assert!(chosen("event: tida").contains("STOP posts/p.md: there is no event \"tida\" (did you mean \"tide\"?)"));
-    assert!(chosen("event: tide\nleave_out: [Onne]").contains("STOP posts/p.md: there is no talk \"Onne\" to leave out"));
+    assert!(
+        chosen("event: tida")
+            .contains("STOP posts/p.md: there is no event \"tida\" (did you mean \"tide\"?)")
+    );
+    assert!(
+        chosen("event: tide\nleave_out: [Onne]")
+            .contains("STOP posts/p.md: there is no talk \"Onne\" to leave out")
+    );
     assert!(chosen("talks: [Four]").contains("STOP posts/p.md: there is no talk \"Four\""));
     assert!(chosen("title: x").contains("STOP posts/p.md: the post names no talks"));
 }
@@ -270,7 +293,8 @@ fn a_title_that_the_heading_repeats_is_dropped() {
 #[test]
 fn notes_do_not_reach_into_each_other() {
     let one = "---\ntitle: One\n---\nSee [x][1] and [1], ![p][pic].[^n]\n\n[1]: https://one.example \"t\"\n[pic]: a.png\n\n[^n]: Note one.\n\n```\nopen\n";
-    let two = "---\ntitle: Two\n---\nNot a link: [1].[^n]\n\n[^n]: Note two.\n\n[^lost]: Nobody refers here.\n";
+    let two =
+        "---\ntitle: Two\n---\nNot a link: [1].[^n]\n\n[^n]: Note two.\n\n[^lost]: Nobody refers here.\n";
     let composed = composed(POST, &[("tide/1.md", one), ("tide/2.md", two)]);
     insta::assert_snapshot!(composed.markdown(), @r#"
     ## One
@@ -314,7 +338,11 @@ fn pictures_get_safe_names() {
         composed.images.iter().map(|image| (image.from.as_str(), image.name.as_str())).collect();
     assert_eq!(
         images,
-        [("tide/images/slide 1.png", "slide-1.png"), ("other/slide 1.PNG", "slide-1-2.png"), ("tide/pic.png", "pic.png")]
+        [
+            ("tide/images/slide 1.png", "slide-1.png"),
+            ("other/slide 1.PNG", "slide-1-2.png"),
+            ("tide/pic.png", "pic.png")
+        ]
     );
 }
 
@@ -341,7 +369,10 @@ fn private_parts_never_leave() {
     for (note, stops) in [
         ("a <!-- private -->CANARY<!-- /private --> b", false),
         ("a\n\n<!--private-->\n\nCANARY\n\n<!--/private-->\n\nb", false),
-        ("a\n<!-- PRIVATE -->\n# CANARY\n- [ ] CANARY\n[CANARY](https://github.com/CANARY/CANARY)\n<!-- /Private -->\nb", false),
+        (
+            "a\n<!-- PRIVATE -->\n# CANARY\n- [ ] CANARY\n[CANARY](https://github.com/CANARY/CANARY)\n<!-- /Private -->\nb",
+            false,
+        ),
         ("a <!-- private -->x<!-- private -->y<!-- /private -->CANARY<!-- /private --> b", false),
         ("a %%CANARY%% b", false),
         ("a\n%%\nCANARY\n\n```\n%%\n```\nCANARY\n%%\nb", false),
@@ -504,8 +535,16 @@ fn dialects_keep_braces_and_brackets_visible() {
         ("{{< x >}} {{% y %}}", "&#123;{< x >}} &#123;{% y %}}", "&#123;{< x >}} &#123;&#123;% y %}}"),
         ("{{<x>}}", "&#123;{&lt;x>}}", "&#123;{&lt;x>}}"),
         ("`{{< x >}}`", "`{{</* x */>}}`", "<code>&#123;&#123;&#60; x &#62;&#125;&#125;</code>"),
-        ("`{{{<{{<`", "&#123;&#123;&#123;&lt;&#123;&#123;&lt;", "<code>&#123;&#123;&#123;&#60;&#123;&#123;&#60;</code>"),
-        ("`{{</* x */>}}{{<>}}`", "`{{</*/* x */*/>}}{{</**/>}}`", "<code>&#123;&#123;&#60;/&#42; x &#42;/&#62;&#125;&#125;&#123;&#123;&#60;&#62;&#125;&#125;</code>"),
+        (
+            "`{{{<{{<`",
+            "&#123;&#123;&#123;&lt;&#123;&#123;&lt;",
+            "<code>&#123;&#123;&#123;&#60;&#123;&#123;&#60;</code>",
+        ),
+        (
+            "`{{</* x */>}}{{<>}}`",
+            "`{{</*/* x */*/>}}{{</**/>}}`",
+            "<code>&#123;&#123;&#60;/&#42; x &#42;/&#62;&#125;&#125;&#123;&#123;&#60;&#62;&#125;&#125;</code>",
+        ),
         ("`{{<`", "&#123;&#123;&lt;", "<code>&#123;&#123;&#60;</code>"),
         ("`{{% x`", "&#123;&#123;% x", "<code>&#123;&#123;% x</code>"),
         ("\\{{< x", "&#123;{< x", "&#123;{< x"),
@@ -515,7 +554,11 @@ fn dialects_keep_braces_and_brackets_visible() {
         ("<img src=\"a.png\" alt=\"A [b]\">", "![A \\[b\\]](a.png)", "<img src=\"a.png\" alt=\"A [b]\">"),
         ("<b onclick=x>c</b>", "&lt;b onclick=x>c", "&lt;b onclick=x>c</b>"),
         ("<!-- more -->", "<!--more-->", "<!-- more -->"),
-        ("<https://x.example/{{a}}>", "<https://x.example/{{a}}>", "[https://x.example/&#123;&#123;a}}](https://x.example/%7B%7Ba%7D%7D)"),
+        (
+            "<https://x.example/{{a}}>",
+            "<https://x.example/{{a}}>",
+            "[https://x.example/&#123;&#123;a}}](https://x.example/%7B%7Ba%7D%7D)",
+        ),
     ];
     for (text, hugo, zola) in cases {
         assert_eq!(dialect::safe(text, Dialect::Hugo), hugo, "Hugo {text}");
@@ -636,7 +679,9 @@ fn an_export_is_written_whole_and_remembered() {
     assert!(matches!(exported(blog.path(), "Three\n", None, false), Err(ExportError::Edited(_))));
     fs::write(&second.post, "polished").unwrap();
     let refused = exported(blog.path(), "Three\n", Some(&last), false).unwrap_err();
-    assert!(refused.to_string().ends_with("index.md was edited since the last export, so nothing was written"));
+    assert!(
+        refused.to_string().ends_with("index.md was edited since the last export, so nothing was written")
+    );
     assert_eq!(fs::read_to_string(&second.post).unwrap(), "polished");
     assert_eq!(Last::read(b"{\"talklog\":\"export/2\",\"post\":\"\",\"files\":{}}"), None);
 }
@@ -652,7 +697,10 @@ fn an_export_stays_in_the_blog() {
     std::os::unix::fs::symlink(outside.path().join("x"), blog.path().join("tide/index.md")).unwrap();
     assert!(matches!(exported(blog.path(), "One\n", None, false), Err(ExportError::Escapes(_))));
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
-    assert!(matches!(exported(&blog.path().join("none"), "One\n", None, false), Err(ExportError::NoFolder(_))));
+    assert!(matches!(
+        exported(&blog.path().join("none"), "One\n", None, false),
+        Err(ExportError::NoFolder(_))
+    ));
 }
 
 #[test]
@@ -678,13 +726,22 @@ fn blogs_are_recognised() {
     };
     assert_eq!(check(&[("notes.txt", "")]), "None  true");
     assert_eq!(check(&[("hugo.yaml", "")]), "Some(Hugo) content/posts true");
-    assert_eq!(check(&[("config.toml", "baseURL = 'x'"), ("content/blog/a.md", "")]), "Some(Hugo) content/blog true");
+    assert_eq!(
+        check(&[("config.toml", "baseURL = 'x'"), ("content/blog/a.md", "")]),
+        "Some(Hugo) content/blog true"
+    );
     assert_eq!(check(&[("config.toml", "base_url = 'x'")]), "Some(Zola) content false");
     assert_eq!(
-        check(&[("config.toml", "base_url = 'x'\ntaxonomies = [{ name = 'tags' }]"), ("content/posts/_index.md", "")]),
+        check(&[
+            ("config.toml", "base_url = 'x'\ntaxonomies = [{ name = 'tags' }]"),
+            ("content/posts/_index.md", "")
+        ]),
         "Some(Zola) content/posts true"
     );
-    assert_eq!(check(&[("config.toml", "base_url = 'x'\n[[taxonomies]]\nname = 'tags'")]), "Some(Zola) content true");
+    assert_eq!(
+        check(&[("config.toml", "base_url = 'x'\n[[taxonomies]]\nname = 'tags'")]),
+        "Some(Zola) content true"
+    );
 }
 
 #[test]
