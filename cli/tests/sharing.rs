@@ -80,13 +80,13 @@ fn two_devices_sync_through_a_remote() {
 }
 
 #[test]
-fn a_remote_that_is_gone_needs_a_person() {
+fn a_remote_that_is_gone_is_said() {
     let home = Home::new();
     home.write("n/a.md", "# A\n");
     home.ok("init n");
     home.ok(&format!("-C n remote set {}", home.path("nowhere.git").display()));
     let output = run(&mut home.talklog("-C n --json sync"), "");
-    home::refusal(&output, 3, "needs_person");
+    home::refusal(&output, 1, "not_found");
     // What was done all the same is in the answer.
     assert_eq!(home::answer(&text(&output.stdout))["sent"], 0);
     home.refused("-C n remote set https://kim:secret@example.org/n.git", 2, "bad_input");

@@ -11,6 +11,7 @@ use crate::output::Answered;
 pub(crate) struct Manual {}
 
 impl Manual {
+    #[expect(clippy::unused_self, reason = "every command runs in the same way")]
     pub(crate) fn run(self) -> Result<Answered, Failure> {
         let mut page = Vec::new();
         let mut command = Arguments::command();

@@ -1,11 +1,10 @@
 //! `talklog status`.
 
 use clap::Args;
-use talklog_core::wire::{Failure, NotebookStatus};
+use talklog_core::wire::{Failure, NotebookStatus, SyncState};
 
 use crate::call::{Call, problems};
 use crate::commands::counted;
-use crate::failure;
 use crate::output::Answered;
 
 /// Says how the notebook stands: its notes, its repository, and what waits to be synced.
@@ -13,6 +12,7 @@ use crate::output::Answered;
 pub(crate) struct Status {}
 
 impl Status {
+    #[expect(clippy::unused_self, reason = "every command runs in the same way")]
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
         let (notebook, status) = (desk.info(), desk.status());
@@ -26,11 +26,12 @@ impl Status {
         for copy in &status.conflicts {
             text += &format!("to settle: {copy}\n");
         }
-        // Sync is in the way of nothing here: that it waits is a state, not a failure.
-        match failure::of_sync(&status.sync) {
-            Some(state) => text += &format!("{}\n", state.message),
-            None => text += "in sync\n",
-        }
+        // Only asked, nothing was wanted of it: that sync is held up is a state here, not a failure.
+        text += &match (&status.sync, Failure::of_state(&status.sync)) {
+            (SyncState::InSync { at }, _) => format!("in sync since {at}\n"),
+            (_, Some(held_up)) => format!("{}\n", held_up.message),
+            (_, None) => String::new(),
+        };
         Ok(Answered::new(NotebookStatus { notebook, status }, text).with_problems(problems(&desk)))
     }
 }

@@ -1,7 +1,7 @@
 //! `talklog sync`.
 
 use clap::Args;
-use talklog_core::sync::Options;
+use talklog_core::history::Allowed;
 use talklog_core::wire::Failure;
 
 use crate::call::{Call, problems};
@@ -26,12 +26,8 @@ pub(crate) struct Sync {
 impl Sync {
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
-        let options = Options {
-            allow_deletions: self.allow_deletions,
-            allow_unrelated: self.allow_unrelated,
-            push: true,
-        };
-        let report = desk.sync_with(&options)?;
+        let allowed = Allowed { deletions: self.allow_deletions, unrelated: self.allow_unrelated };
+        let report = desk.sync_with(allowed, true)?;
         desk.settle();
         let mut text = format!(
             "{} taken over, {} sent\n",

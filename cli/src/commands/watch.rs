@@ -28,6 +28,7 @@ enum Heard {
 }
 
 impl Watch {
+    #[expect(clippy::unused_self, reason = "every command runs in the same way")]
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let (tell, told) = mpsc::channel();
         let closed = tell.clone();
