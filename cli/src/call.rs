@@ -104,12 +104,11 @@ pub(crate) fn host() -> Result<Host, Failure> {
 pub(crate) fn problems(desk: &Desk) -> Vec<Problem> {
     let info = desk.info();
     let recovered = info.recovered.iter().map(|recovered| Problem {
-        message: match recovered.copy {
-            true => {
-                format!("{} lines that were not saved when Talklog ended are in this copy", recovered.lines)
-            }
-            false => format!("{} lines that were not saved when Talklog ended are back", recovered.lines),
-        },
+        message: format!(
+            "{} lines that were not saved when Talklog ended are {}",
+            recovered.lines,
+            if recovered.copy { "in this copy" } else { "back" }
+        ),
         path: Some(recovered.path.clone()),
         line: None,
     });

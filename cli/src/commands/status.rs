@@ -16,22 +16,22 @@ impl Status {
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
         let (notebook, status) = (desk.info(), desk.status());
-        let mut text =
-            format!("{}: {}\n", notebook.root, counted(status.index.total as usize, "note", "notes"));
+        let mut lines =
+            vec![format!("{}: {}", notebook.root, counted(status.index.total as usize, "note", "notes"))];
         if let Some(branch) = &notebook.branch {
-            text += &format!("branch {branch}");
-            text += &notebook.remote.as_ref().map(|remote| format!(", remote {remote}")).unwrap_or_default();
-            text += &format!("\n{} to send, {} to take over\n", status.waiting, status.behind);
+            let remote =
+                notebook.remote.as_ref().map(|remote| format!(", remote {remote}")).unwrap_or_default();
+            lines.push(format!("branch {branch}{remote}"));
+            lines.push(format!("{} to send, {} to take over", status.waiting, status.behind));
         }
-        for copy in &status.conflicts {
-            text += &format!("to settle: {copy}\n");
-        }
+        lines.extend(status.conflicts.iter().map(|copy| format!("to settle: {copy}")));
         // Only asked, nothing was wanted of it: that sync is held up is a state here, not a failure.
-        text += &match (&status.sync, Failure::of_state(&status.sync)) {
-            (SyncState::InSync { at }, _) => format!("in sync since {at}\n"),
-            (_, Some(held_up)) => format!("{}\n", held_up.message),
-            (_, None) => String::new(),
-        };
+        match (&status.sync, Failure::of_state(&status.sync)) {
+            (SyncState::InSync { at }, _) => lines.push(format!("in sync since {at}")),
+            (_, Some(held_up)) => lines.push(held_up.message),
+            (_, None) => {}
+        }
+        let text = lines.join("\n");
         Ok(Answered::new(NotebookStatus { notebook, status }, text).with_problems(problems(&desk)))
     }
 }

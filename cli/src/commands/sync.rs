@@ -29,17 +29,14 @@ impl Sync {
         let allowed = Allowed { deletions: self.allow_deletions, unrelated: self.allow_unrelated };
         let report = desk.sync_with(allowed, true)?;
         desk.settle();
-        let mut text = format!(
-            "{} taken over, {} sent\n",
+        let mut lines = vec![format!(
+            "{} taken over, {} sent",
             counted(report.received as usize, "commit", "commits"),
             counted(report.sent as usize, "commit", "commits"),
-        );
-        for path in &report.changed {
-            text += &format!("changed: {path}\n");
-        }
-        for path in &report.copies {
-            text += &format!("to settle: {path}\n");
-        }
+        )];
+        lines.extend(report.changed.iter().map(|path| format!("changed: {path}")));
+        lines.extend(report.copies.iter().map(|path| format!("to settle: {path}")));
+        let text = lines.join("\n");
         let failure = failure::of_sync(&report.state);
         Ok(Answered::new(report, text).with_problems(problems(&desk)).with_failure(failure))
     }

@@ -19,7 +19,7 @@ use crate::output::{self, Answered};
 pub(crate) struct Watch {}
 
 /// The whole folder is compared this often, whatever the system says or does not say.
-const RESCAN: Duration = Duration::from_secs(60);
+const RESCAN: Duration = Duration::from_mins(1);
 
 enum Heard {
     Seen(Seen),
