@@ -19,7 +19,7 @@ use crate::commands::{
 pub(crate) struct Arguments {
     /// The notebook's folder, in place of the nearest one at or above the current folder.
     #[arg(short = 'C', value_name = "DIR", global = true)]
-    pub(crate) folder: Option<PathBuf>,
+    pub(crate) notebook: Option<PathBuf>,
 
     /// Prints one JSON object, for programs.
     #[arg(long, global = true)]

@@ -27,19 +27,6 @@ impl Call {
         Ok(Self { folder: folder.map(|folder| here.join(folder)), here })
     }
 
-    /// Gives the folders and the clock of this machine.
-    pub(crate) fn host(&self) -> Result<Host, Failure> {
-        let host = std::env::current_exe().and_then(|program| {
-            Host::from_environment(&|name| std::env::var_os(name), jiff::Timestamp::now, &program)
-        });
-        host.map_err(|error| Failure {
-            code: Code::Io,
-            message: format!("the folders for settings and state cannot be told: {error}"),
-            path: None,
-            hint: Some("set HOME".into()),
-        })
-    }
-
     /// Gives the place that a folder's name means here.
     pub(crate) fn place(&self, folder: &Path) -> PathBuf {
         plain(&self.here.join(folder))
@@ -67,7 +54,7 @@ impl Call {
 
     /// Opens the notebook, with an ear for what happens in it.
     pub(crate) fn desk_telling(&self, tell: impl Fn(Event) + Send + Sync + 'static) -> Result<Desk, Failure> {
-        Desk::open(&self.root(), self.host()?, tell)
+        Desk::open(&self.root(), host()?, tell)
     }
 
     /// Opens the notebook and compares it with the disk.
@@ -98,16 +85,30 @@ impl Call {
     }
 }
 
+/// Gives the folders and the clock of this machine.
+pub(crate) fn host() -> Result<Host, Failure> {
+    let failed = |error: &dyn std::error::Error, hint: &str| Failure {
+        code: Code::Io,
+        message: format!("the folders for settings and state cannot be told: {error}"),
+        path: None,
+        hint: Some(hint.into()),
+    };
+    // It does our network work in a process of its own.
+    let program =
+        std::env::current_exe().map_err(|error| failed(&error, "start talklog by its full path"))?;
+    Host::from_environment(&|name| std::env::var_os(name), jiff::Timestamp::now, &program)
+        .map_err(|error| failed(&error, "set HOME to your home folder"))
+}
+
 /// Says what a person should know of the notebook besides.
 pub(crate) fn problems(desk: &Desk) -> Vec<Problem> {
     let info = desk.info();
     let recovered = info.recovered.iter().map(|recovered| Problem {
-        message: match recovered.copy {
-            true => {
-                format!("{} lines that were not saved when Talklog ended are in this copy", recovered.lines)
-            }
-            false => format!("{} lines that were not saved when Talklog ended are back", recovered.lines),
-        },
+        message: format!(
+            "{} lines that were not saved when Talklog ended are {}",
+            recovered.lines,
+            if recovered.copy { "in this copy" } else { "back" }
+        ),
         path: Some(recovered.path.clone()),
         line: None,
     });

@@ -27,7 +27,7 @@ use crate::output::Answered;
 
 /// Runs the command that was asked for.
 pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
-    let call = Call::new(arguments.folder)?;
+    let call = Call::new(arguments.notebook)?;
     match arguments.command {
         Command::Init(command) => command.run(&call),
         Command::Clone(command) => command.run(&call),
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
         Command::Watch(command) => command.run(&call),
         Command::Post(command) => command.run(&call),
         Command::Doctor(command) => command.run(&call),
-        Command::Completions(command) => command.run(),
+        Command::Completions(command) => Ok(command.run()),
         Command::Manual(command) => command.run(),
     }
 }

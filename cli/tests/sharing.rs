@@ -44,12 +44,13 @@ fn what_needs_git_says_how_to_get_it() {
 #[test]
 fn two_devices_sync_through_a_remote() {
     let home = Home::new();
-    home.git("", "init --quiet --bare remote.git");
+    home.git("", "init --quiet --bare --initial-branch=main remote.git");
     home.write("one/a.md", "# A\n\nfirst\n\nlast\n");
     home.ok("init one");
     home.refused("-C one sync", 1, "no_remote");
     let remote = home.path("remote.git").display().to_string();
-    home.ok(&format!("-C one remote set {remote}"));
+    let info = home.data(&format!("-C one remote set {remote}"));
+    assert_eq!(info["remote"].as_str(), Some(remote.as_str()));
     let report = home.data("-C one sync");
     assert_eq!(report["state"]["state"], "in_sync");
     assert_eq!(report["sent"], 1);
@@ -80,13 +81,13 @@ fn two_devices_sync_through_a_remote() {
 }
 
 #[test]
-fn a_remote_that_is_gone_needs_a_person() {
+fn a_remote_that_is_gone_is_said() {
     let home = Home::new();
     home.write("n/a.md", "# A\n");
     home.ok("init n");
     home.ok(&format!("-C n remote set {}", home.path("nowhere.git").display()));
     let output = run(&mut home.talklog("-C n --json sync"), "");
-    home::refusal(&output, 3, "needs_person");
+    home::refusal(&output, 1, "not_found");
     // What was done all the same is in the answer.
     assert_eq!(home::answer(&text(&output.stdout))["sent"], 0);
     home.refused("-C n remote set https://kim:secret@example.org/n.git", 2, "bad_input");
@@ -101,7 +102,7 @@ fn a_remote_that_is_gone_needs_a_person() {
 #[test]
 fn a_clone_refuses_a_folder_that_holds_something() {
     let home = Home::new();
-    home.git("", "init --quiet --bare remote.git");
+    home.git("", "init --quiet --bare --initial-branch=main remote.git");
     home.write("n/mine.md", "mine\n");
     home.refused(&format!("clone {} n", home.path("remote.git").display()), 1, "exists");
     assert_eq!(home.read("n/mine.md"), "mine\n");

@@ -6,7 +6,7 @@ use clap::Args;
 use talklog_core::desk::{self, Desk};
 use talklog_core::wire::Failure;
 
-use crate::call::{Call, problems};
+use crate::call::{Call, host, problems};
 use crate::output::Answered;
 
 /// Copies a notebook from a remote into a new folder.
@@ -24,7 +24,7 @@ pub(crate) struct Clone {
 impl Clone {
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let folder = self.folder.unwrap_or_else(|| named_after(&self.url));
-        let host = call.host()?;
+        let host = host()?;
         let folder = desk::clone(&self.url, Some(&call.start().join(folder)), &host)?;
         let desk = Desk::open(&folder, host, |_| ())?;
         desk.refresh();

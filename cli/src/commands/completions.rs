@@ -2,7 +2,6 @@
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
-use talklog_core::wire::Failure;
 
 use crate::arguments::Arguments;
 use crate::output::Answered;
@@ -16,10 +15,10 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(self) -> Result<Answered, Failure> {
+    pub(crate) fn run(self) -> Answered {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Arguments::command(), "talklog", &mut script);
         let script = String::from_utf8_lossy(&script).into_owned();
-        Ok(Answered::new(script.clone(), script))
+        Answered::new(script.clone(), script)
     }
 }

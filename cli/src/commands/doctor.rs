@@ -35,9 +35,10 @@ impl Doctor {
                     consent(&desk),
                     configuration(&repository),
                 ]);
-                checks.push(match self.offline {
-                    true => advice("remote", "it was not asked", "run `talklog doctor` without --offline"),
-                    false => remote(&desk, &repository),
+                checks.push(if self.offline {
+                    advice("remote", "it was not asked", "run `talklog doctor` without --offline")
+                } else {
+                    remote(&desk, &repository)
                 });
             }
             Ok(Found::None) => {
@@ -227,7 +228,7 @@ fn remote(desk: &Desk, repository: &Repository) -> Check {
         Outcome::Listed { branches, .. } => {
             ok("remote", &format!("{shown} answers, with {}", counted(branches.len(), "branch", "branches")))
         }
-        outcome => trouble("remote", &Failure::from_outcome(&outcome, desk.root())),
+        outcome => trouble("remote", &Failure::from_outcome(outcome, desk.root())),
     }
 }
 

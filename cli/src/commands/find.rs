@@ -23,7 +23,7 @@ impl Find {
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
         let found = desk.find(&joined(&self.name), self.limit);
-        let text: String = found.iter().map(|found| format!("{}\n", found.item.path)).collect();
+        let text = found.iter().map(|found| found.item.path.as_str()).collect::<Vec<_>>().join("\n");
         Ok(Answered::new(found, text))
     }
 }

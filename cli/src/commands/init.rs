@@ -7,7 +7,7 @@ use talklog_core::desk::Desk;
 use talklog_core::sample;
 use talklog_core::wire::{Code, Failure, Problem};
 
-use crate::call::{Call, problems};
+use crate::call::{Call, host, problems};
 use crate::output::Answered;
 
 /// Makes a folder a notebook: a git repository, with a first checkpoint of the notes that are there.
@@ -37,7 +37,7 @@ impl Init {
                 hint: None,
             })?;
         }
-        let desk = Desk::open(&folder, call.host()?, |_| ())?;
+        let desk = Desk::open(&folder, host()?, |_| ())?;
         desk.refresh();
         let before = desk.info();
         let mut said = problems(&desk);

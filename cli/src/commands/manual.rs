@@ -11,6 +11,7 @@ use crate::output::Answered;
 pub(crate) struct Manual {}
 
 impl Manual {
+    #[expect(clippy::unused_self, reason = "every command runs in the same way")]
     pub(crate) fn run(self) -> Result<Answered, Failure> {
         let mut page = Vec::new();
         let mut command = Arguments::command();
@@ -26,10 +27,17 @@ impl Manual {
     }
 }
 
-/// Writes the program's page, and a section for each command below it, all in one page.
+/// Writes the program's page, with a section for each command in place of a list of pages that there are not.
 fn rendered(command: &clap::Command, page: &mut Vec<u8>) -> std::io::Result<()> {
-    clap_mangen::Man::new(command.clone()).render(page)?;
-    sections(command, page)
+    let man = clap_mangen::Man::new(command.clone());
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    man.render_description_section(page)?;
+    man.render_options_section(page)?;
+    sections(command, page)?;
+    man.render_extra_section(page)?;
+    man.render_version_section(page)
 }
 
 fn sections(command: &clap::Command, page: &mut Vec<u8>) -> std::io::Result<()> {

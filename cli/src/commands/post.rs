@@ -87,7 +87,7 @@ impl Export {
         };
         let path = call.note_path(&desk, &self.path)?;
         let report = desk.export(&path, &call.place(&self.to), dialect, self.dry_run)?;
-        let text: String = report.files.iter().map(|file| format!("{file}\n")).collect();
+        let text = report.files.join("\n");
         let problems = report.problems.clone();
         Ok(Answered::new(report, text).with_problems(problems))
     }

@@ -37,7 +37,8 @@ impl Save {
         let text = String::from_utf8(bytes)
             .map_err(|_| Failure::bad_input("the text on standard input is not UTF-8", "convert it first"))?;
         let reply = match self.base {
-            Some(base) => desk.save(&path, &text.replace("\r\n", "\n"), base),
+            // Nothing of this text is in a journal.
+            Some(base) => desk.save(&path, &text.replace("\r\n", "\n"), base, 0),
             None => desk.save_bytes(&path, text.as_bytes(), None)?,
         };
         desk.settle();

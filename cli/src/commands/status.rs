@@ -1,11 +1,10 @@
 //! `talklog status`.
 
 use clap::Args;
-use talklog_core::wire::{Failure, NotebookStatus};
+use talklog_core::wire::{Failure, NotebookStatus, SyncState};
 
 use crate::call::{Call, problems};
 use crate::commands::counted;
-use crate::failure;
 use crate::output::Answered;
 
 /// Says how the notebook stands: its notes, its repository, and what waits to be synced.
@@ -13,24 +12,26 @@ use crate::output::Answered;
 pub(crate) struct Status {}
 
 impl Status {
+    #[expect(clippy::unused_self, reason = "every command runs in the same way")]
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
         let (notebook, status) = (desk.info(), desk.status());
-        let mut text =
-            format!("{}: {}\n", notebook.root, counted(status.index.total as usize, "note", "notes"));
+        let mut lines =
+            vec![format!("{}: {}", notebook.root, counted(status.index.total as usize, "note", "notes"))];
         if let Some(branch) = &notebook.branch {
-            text += &format!("branch {branch}");
-            text += &notebook.remote.as_ref().map(|remote| format!(", remote {remote}")).unwrap_or_default();
-            text += &format!("\n{} to send, {} to take over\n", status.waiting, status.behind);
+            let remote =
+                notebook.remote.as_ref().map(|remote| format!(", remote {remote}")).unwrap_or_default();
+            lines.push(format!("branch {branch}{remote}"));
+            lines.push(format!("{} to send, {} to take over", status.waiting, status.behind));
         }
-        for copy in &status.conflicts {
-            text += &format!("to settle: {copy}\n");
+        lines.extend(status.conflicts.iter().map(|copy| format!("to settle: {copy}")));
+        // Only asked, nothing was wanted of it: that sync is held up is a state here, not a failure.
+        match (&status.sync, Failure::of_state(&status.sync)) {
+            (SyncState::InSync { at }, _) => lines.push(format!("in sync since {at}")),
+            (_, Some(held_up)) => lines.push(held_up.message),
+            (_, None) => {}
         }
-        // Sync is in the way of nothing here: that it waits is a state, not a failure.
-        match failure::of_sync(&status.sync) {
-            Some(state) => text += &format!("{}\n", state.message),
-            None => text += "in sync\n",
-        }
+        let text = lines.join("\n");
         Ok(Answered::new(NotebookStatus { notebook, status }, text).with_problems(problems(&desk)))
     }
 }

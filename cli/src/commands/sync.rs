@@ -1,7 +1,7 @@
 //! `talklog sync`.
 
 use clap::Args;
-use talklog_core::sync::Options;
+use talklog_core::history::Allowed;
 use talklog_core::wire::Failure;
 
 use crate::call::{Call, problems};
@@ -26,24 +26,17 @@ pub(crate) struct Sync {
 impl Sync {
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
-        let options = Options {
-            allow_deletions: self.allow_deletions,
-            allow_unrelated: self.allow_unrelated,
-            push: true,
-        };
-        let report = desk.sync_with(&options)?;
+        let allowed = Allowed { deletions: self.allow_deletions, unrelated: self.allow_unrelated };
+        let report = desk.sync_with(allowed, true)?;
         desk.settle();
-        let mut text = format!(
-            "{} taken over, {} sent\n",
+        let mut lines = vec![format!(
+            "{} taken over, {} sent",
             counted(report.received as usize, "commit", "commits"),
             counted(report.sent as usize, "commit", "commits"),
-        );
-        for path in &report.changed {
-            text += &format!("changed: {path}\n");
-        }
-        for path in &report.copies {
-            text += &format!("to settle: {path}\n");
-        }
+        )];
+        lines.extend(report.changed.iter().map(|path| format!("changed: {path}")));
+        lines.extend(report.copies.iter().map(|path| format!("to settle: {path}")));
+        let text = lines.join("\n");
         let failure = failure::of_sync(&report.state);
         Ok(Answered::new(report, text).with_problems(problems(&desk)).with_failure(failure))
     }

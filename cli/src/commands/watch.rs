@@ -19,7 +19,7 @@ use crate::output::{self, Answered};
 pub(crate) struct Watch {}
 
 /// The whole folder is compared this often, whatever the system says or does not say.
-const RESCAN: Duration = Duration::from_secs(60);
+const RESCAN: Duration = Duration::from_mins(1);
 
 enum Heard {
     Seen(Seen),
@@ -28,6 +28,7 @@ enum Heard {
 }
 
 impl Watch {
+    #[expect(clippy::unused_self, reason = "every command runs in the same way")]
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let (tell, told) = mpsc::channel();
         let closed = tell.clone();

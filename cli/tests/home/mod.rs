@@ -2,6 +2,7 @@
 //! machine.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "only tests use it")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
