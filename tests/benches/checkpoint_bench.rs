@@ -25,9 +25,10 @@ fn main() {
     for n in 0..notes {
         let file = root.join(note(n));
         fs::create_dir_all(file.parent().unwrap()).unwrap();
-        let lines: String =
-            (0..60).map(|line| format!("- point {line} of talk {n}, and what it means\n")).collect();
-        fs::write(file, format!("---\ntitle: Talk {n}\n---\n\n{lines}")).unwrap();
+        let lines: Vec<_> =
+            (0..60).map(|line| format!("- point {line} of talk {n}, and what it means")).collect();
+        let lines = lines.join("\n");
+        fs::write(file, format!("---\ntitle: Talk {n}\n---\n\n{lines}\n")).unwrap();
     }
     git(&root, &["init", "-q", "-b", "main"]);
     git(&root, &["config", "user.name", "Kim Example"]);

@@ -52,6 +52,8 @@ impl Device {
             cache: folder("cache"),
             device: name.to_owned(),
             clock: std::sync::Arc::new(|| "2026-09-17T13:30:00Z".parse::<Timestamp>().unwrap()),
+            home: home.path().to_path_buf(),
+            zone: TimeZone::UTC,
             helper: home.wrapped(Path::new(env!("CARGO_BIN_EXE_remote_child")), &[]),
         };
         let notebook = Notebook::open(&root, host).unwrap();
