@@ -13,6 +13,5 @@
 
 pub mod generator;
 pub mod home;
-pub mod reading;
 pub mod servers;
 pub mod window;
