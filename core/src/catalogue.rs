@@ -14,6 +14,7 @@ mod walk;
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 pub use self::file::{Kept, Loaded, SaveError};
 pub use self::find::{Found, find};
@@ -114,6 +115,8 @@ pub struct Catalogue {
     events: Vec<Event>,
     /// The index's commit that holds all of `entries`.
     generation: Generation,
+    /// The letters of each entry's names, for [`find`]; made when they are asked for, and again after a change.
+    letters: OnceLock<Vec<u64>>,
 }
 
 impl Catalogue {
@@ -148,12 +151,14 @@ impl Catalogue {
         if entry.note.kind != NoteKind::Event {
             self.events.retain(|event| event.path != entry.note.path);
         }
+        self.letters.take();
         self.entries.replace(ByPath(entry));
     }
 
     /// Forgets a note, and the event that it described. Gives what was known of it.
     pub fn remove(&mut self, path: &NotePath) -> Option<Entry> {
         self.events.retain(|event| event.path != *path);
+        self.letters.take();
         self.entries.take(path).map(|entry| entry.0)
     }
 
@@ -170,6 +175,10 @@ impl Catalogue {
         let folder = format!("{path}/");
         let inside = |note: &NotePath| note == path || note.as_str().starts_with(&folder);
         self.iter().map(|entry| &entry.note.path).filter(|note| inside(note)).cloned().collect()
+    }
+
+    fn letters(&self) -> &[u64] {
+        self.letters.get_or_init(|| self.iter().map(find::letters_of).collect())
     }
 
     /// Gives the events by folder.

@@ -9,44 +9,39 @@
 //! It refuses to read notes by itself, to decide what changed (see [`crate::catalogue`]) and to run in the
 //! background (see [`crate::keeper`]).
 
+mod bulk;
+mod document;
+mod overlay;
 mod query;
 mod search;
 mod snippet;
 mod words;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
-use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
+pub use self::bulk::Bulk;
+use self::document::{Fields, document, schema};
+use self::overlay::{Overlay, State};
 pub use self::query::Query;
 pub use self::search::{Hit, Results};
-use self::words::{WordTokenizer, fold};
+use self::words::WordTokenizer;
 use crate::catalogue::Generation;
 use crate::event::Event;
-use crate::note::{LinkKind, Note, NoteKind};
+use crate::note::Note;
 use crate::path::NotePath;
 
 /// What the index looks like; an index of another format is emptied.
 const FORMAT: &str = "talklog-index/1";
 
-/// Memory for the words of one thread while many notes are indexed.
-const BULK_MEMORY: usize = 96_000_000;
 /// The least that tantivy takes.
 const SMALL_MEMORY: usize = 15_000_000;
-/// Threads that index many notes at once.
-const BULK_THREADS: usize = 2;
-/// Notes after which many notes are made searchable for the first time; each further step is twice as long.
-const FIRST_STEP: u32 = 512;
-
 /// Says what failed in the index. A person sees it only where the index itself is the topic.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
@@ -94,48 +89,6 @@ pub struct Index {
     state: Mutex<State>,
     /// Used where the index on disk has no number yet.
     epoch: u64,
-}
-
-struct State {
-    reader: IndexReader,
-    overlay: Overlay,
-}
-
-/// What the index on disk does not have yet.
-#[derive(Default)]
-struct Overlay {
-    /// None for a note that is gone.
-    changes: BTreeMap<NotePath, Change>,
-    /// The notes of `changes`, searchable.
-    memory: Option<Memory>,
-    /// Counts the changes.
-    count: u64,
-}
-
-struct Change {
-    count: u64,
-    document: Option<TantivyDocument>,
-}
-
-/// A small index in memory.
-struct Memory {
-    writer: IndexWriter,
-    reader: IndexReader,
-    dirty: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Fields {
-    path: Field,
-    title: Field,
-    speakers: Field,
-    body: Field,
-    event: Field,
-    track: Field,
-    /// What filters ask for, each as one term: `kind:talk`, `tag:rust`, `rating:4`.
-    facts: Field,
-    /// The day as the number YYYYMMDD.
-    day: Field,
 }
 
 impl Index {
@@ -229,19 +182,7 @@ impl Index {
     pub fn bulk(&self) -> Result<Bulk<'_>, IndexError> {
         // Another writer of this process is short; one of another process may hold for long.
         let writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let writer = self.writer(BULK_THREADS, BULK_MEMORY).map_err(|error| self.write_error(error))?;
-        if let Some(writer) = &writer {
-            // Merging while more comes in costs more than it saves: the last step does it once.
-            writer.set_merge_policy(Box::new(NoMergePolicy));
-        }
-        Ok(Bulk {
-            index: self,
-            writer,
-            empty: self.disk_is_empty(),
-            waiting: 0,
-            step: FIRST_STEP,
-            _writing: writing,
-        })
+        Bulk::new(self, writing)
     }
 
     /// Takes what other processes wrote since. Called when the notebook comes to the front, and by the keeper.
@@ -325,188 +266,6 @@ impl std::fmt::Debug for Index {
     }
 }
 
-/// Takes many notes, straight to the disk, in steps after which they are found.
-pub struct Bulk<'a> {
-    index: &'a Index,
-    /// None while another process writes: then all goes to the overlay.
-    writer: Option<IndexWriter>,
-    /// Whether there is nothing on disk that a note could replace.
-    empty: bool,
-    waiting: u32,
-    step: u32,
-    _writing: MutexGuard<'a, ()>,
-}
-
-impl Bulk<'_> {
-    /// Takes a note, which is found after the next step. Gives the number of that step's commit when this note
-    /// ended one.
-    pub fn put(
-        &mut self,
-        note: &Note,
-        text: &str,
-        event: Option<&Event>,
-    ) -> Result<Option<Generation>, IndexError> {
-        let document = document(self.index.fields, note, text, event);
-        self.change(&note.path, Some(document))
-    }
-
-    /// Forgets a note, after the next step.
-    pub fn remove(&mut self, path: &NotePath) -> Result<Option<Generation>, IndexError> {
-        self.change(path, None)
-    }
-
-    fn change(
-        &mut self,
-        path: &NotePath,
-        document: Option<TantivyDocument>,
-    ) -> Result<Option<Generation>, IndexError> {
-        let fields = self.index.fields;
-        let failed = |error| self.index.write_error(error);
-        let Some(writer) = &self.writer else {
-            self.index.change(path, document)?;
-            return Ok(None);
-        };
-        {
-            // What the overlay has would hide this: the last call wins.
-            let mut state = self.index.state();
-            if state.overlay.changes.contains_key(path) {
-                state.overlay.change(fields, path, document).map_err(failed)?;
-                return Ok(None);
-            }
-        }
-        if !self.empty {
-            writer.delete_term(Term::from_field_text(fields.path, path.as_str()));
-        }
-        if let Some(document) = document {
-            writer.add_document(document).map_err(failed)?;
-        }
-        self.waiting += 1;
-        if self.waiting < self.step {
-            return Ok(None);
-        }
-        self.step *= 2;
-        self.commit()
-    }
-
-    fn commit(&mut self) -> Result<Option<Generation>, IndexError> {
-        let Some(writer) = &mut self.writer else {
-            return Ok(None);
-        };
-        self.waiting = 0;
-        let generation = self.index.commit_writer(writer).map_err(|error| self.index.write_error(error))?;
-        self.index.reload()?;
-        Ok(Some(generation))
-    }
-
-    /// Makes the rest searchable. None when another process was writing and all is in the overlay.
-    pub fn finish(mut self) -> Result<Option<Generation>, IndexError> {
-        let generation = self.commit()?;
-        if let Some(writer) = self.writer.take() {
-            writer.wait_merging_threads().map_err(|error| self.index.write_error(error))?;
-            self.index.reload()?;
-        }
-        Ok(generation)
-    }
-}
-
-impl std::fmt::Debug for Bulk<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Bulk").field("waiting", &self.waiting).finish_non_exhaustive()
-    }
-}
-
-impl State {
-    /// Takes what is on disk now, and drops from the overlay what came there and did not change since.
-    fn moved<'a>(
-        &mut self,
-        fields: Fields,
-        done: impl Iterator<Item = (&'a NotePath, u64)>,
-    ) -> Result<(), TantivyError> {
-        self.reader.reload()?;
-        let overlay = &mut self.overlay;
-        for (path, count) in done {
-            if overlay.changes.get(path).is_some_and(|change| change.count == count) {
-                overlay.changes.remove(path);
-            }
-        }
-        overlay.memory = None;
-        let left = std::mem::take(&mut overlay.changes);
-        for (path, change) in left {
-            overlay.change(fields, &path, change.document)?;
-        }
-        Ok(())
-    }
-}
-
-impl Overlay {
-    fn change(
-        &mut self,
-        fields: Fields,
-        path: &NotePath,
-        document: Option<TantivyDocument>,
-    ) -> Result<(), TantivyError> {
-        let memory = match &mut self.memory {
-            Some(memory) => memory,
-            None => self.memory.insert(Memory::new()?),
-        };
-        memory.writer.delete_term(Term::from_field_text(fields.path, path.as_str()));
-        if let Some(document) = &document {
-            memory.writer.add_document(document.clone())?;
-        }
-        memory.dirty = true;
-        self.count += 1;
-        self.changes.insert(path.clone(), Change { count: self.count, document });
-        Ok(())
-    }
-}
-
-impl Memory {
-    fn new() -> Result<Self, TantivyError> {
-        let (index, reader) = with_reader(tantivy::Index::create_in_ram(schema().0))?;
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(1)
-            .memory_budget_per_thread(SMALL_MEMORY)
-            .num_merge_threads(1)
-            .build();
-        Ok(Self { writer: index.writer_with_options(options)?, reader, dirty: false })
-    }
-
-    /// Makes searchable what was put since.
-    fn refresh(&mut self) -> Result<(), TantivyError> {
-        if self.dirty {
-            self.writer.commit()?;
-            self.reader.reload()?;
-            self.dirty = false;
-        }
-        Ok(())
-    }
-}
-
-fn schema() -> (Schema, Fields) {
-    let text = || {
-        let words = TextFieldIndexing::default()
-            .set_tokenizer("talklog")
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-        TextOptions::default().set_indexing_options(words)
-    };
-    let facts = TextFieldIndexing::default()
-        .set_tokenizer("raw")
-        .set_fieldnorms(false)
-        .set_index_option(IndexRecordOption::Basic);
-    let mut schema = Schema::builder();
-    let fields = Fields {
-        path: schema.add_text_field("path", STRING | STORED),
-        title: schema.add_text_field("title", text()),
-        speakers: schema.add_text_field("speakers", text()),
-        body: schema.add_text_field("body", text()),
-        event: schema.add_text_field("event", text()),
-        track: schema.add_text_field("track", text()),
-        facts: schema.add_text_field("facts", TextOptions::default().set_indexing_options(facts)),
-        day: schema.add_u64_field("day", FAST),
-    };
-    (schema.build(), fields)
-}
-
 fn with_reader(index: tantivy::Index) -> Result<(tantivy::Index, IndexReader), TantivyError> {
     index.tokenizers().register("talklog", TextAnalyzer::from(WordTokenizer::default()));
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
@@ -566,109 +325,6 @@ fn parse_payload(text: &str) -> Option<Generation> {
     let rest = text.strip_prefix(FORMAT)?.strip_prefix(' ')?;
     let (epoch, count) = rest.split_once(' ')?;
     Some(Generation { epoch: u64::from_str_radix(epoch, 16).ok()?, count: count.parse().ok()? })
-}
-
-fn document(fields: Fields, note: &Note, text: &str, event: Option<&Event>) -> TantivyDocument {
-    let mut document = TantivyDocument::default();
-    document.add_text(fields.path, note.path.as_str());
-    document.add_text(fields.title, &note.title);
-    for speaker in &note.speakers {
-        match &speaker.affiliation {
-            Some(affiliation) => {
-                document.add_text(fields.speakers, format!("{} ({affiliation})", speaker.name));
-            }
-            None => document.add_text(fields.speakers, &speaker.name),
-        }
-    }
-    document.add_text(fields.body, text.get(body_start(text)..).unwrap_or_default());
-    for folder in note.path.parent().unwrap_or_default().split('/').filter(|folder| !folder.is_empty()) {
-        document.add_text(fields.event, folder);
-    }
-    if let Some(event) = event {
-        document.add_text(fields.event, &event.title);
-        document.add_text(fields.event, &event.folder);
-    }
-    if let Some(event) = &note.event {
-        document.add_text(fields.event, event);
-    }
-    if let Some(track) = &note.track {
-        document.add_text(fields.track, track);
-    }
-    let mut fact = |fact: String| document.add_text(fields.facts, fact);
-    fact(kind_fact(kind_of(note, event)).into());
-    for tag in &note.tags {
-        let tag = fold(tag);
-        // `a/b` is also found by `a`.
-        for (at, _) in tag.match_indices('/').filter(|(at, _)| *at > 0) {
-            fact(format!("tag:{}", tag.get(..at).unwrap_or_default()));
-        }
-        fact(format!("tag:{tag}"));
-    }
-    if note.todos.iter().any(|todo| !todo.done) {
-        fact("todo".into());
-    }
-    if note.links.iter().any(is_image) {
-        fact("image".into());
-    }
-    if let Some(rating) = note.rating {
-        fact(format!("rating:{rating}"));
-    }
-    let start = note.start.as_deref().and_then(query::day_of);
-    let day = start
-        .or_else(|| query::day_of(note.path.name()))
-        .or_else(|| event.and_then(|event| event.start.as_deref()).and_then(query::day_of));
-    if let Some(day) = day {
-        document.add_u64(fields.day, day);
-    }
-    document
-}
-
-fn is_image(link: &crate::note::Link) -> bool {
-    match link.kind {
-        LinkKind::Image => true,
-        LinkKind::Embed => {
-            let target = link.target.split(['#', '|']).next().unwrap_or_default();
-            NotePath::parse(target).is_ok_and(|path| path.is_image())
-        }
-        LinkKind::Markdown | LinkKind::Wiki => false,
-    }
-}
-
-fn kind_of(note: &Note, event: Option<&Event>) -> NoteKind {
-    let stem = note.path.stem();
-    let about = stem.eq_ignore_ascii_case("readme") || stem.eq_ignore_ascii_case("index");
-    match (note.kind, event) {
-        (NoteKind::Note, Some(_)) if !about => NoteKind::Talk,
-        (kind, _) => kind,
-    }
-}
-
-fn kind_fact(kind: NoteKind) -> &'static str {
-    match kind {
-        NoteKind::Talk => "kind:talk",
-        NoteKind::Event => "kind:event",
-        NoteKind::Post => "kind:post",
-        NoteKind::Note => "kind:note",
-    }
-}
-
-/// Gives the byte at which the body starts.
-fn body_start(text: &str) -> usize {
-    let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut lines = text.get(bom..).unwrap_or_default().split_inclusive('\n');
-    let Some(first) = lines.next() else { return bom };
-    let fence = first.trim_end();
-    if fence != "---" && fence != "+++" {
-        return bom;
-    }
-    let mut at = bom + first.len();
-    for line in lines {
-        at += line.len();
-        if line.trim_end() == fence {
-            return at;
-        }
-    }
-    bom
 }
 
 #[cfg(test)]

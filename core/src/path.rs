@@ -173,6 +173,11 @@ impl FromStr for NotePath {
 /// Tells whether a file system could take `part` for `.git`: without case, with characters that HFS+ ignores,
 /// with trailing dots and spaces or a stream name as NTFS does, or by its short name `git~1`.
 fn is_git_name(part: &str) -> bool {
+    // Nearly all names start with neither of the letters that git's could start with: a list of ten thousand paths
+    // is checked at every start.
+    if part.starts_with(|c: char| c.is_ascii() && !matches!(c, '.' | 'g' | 'G')) {
+        return false;
+    }
     let plain: String = part
         .chars()
         .filter(|c| !matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}'))

@@ -12,11 +12,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use talklog_core::catalogue::{Catalogue, Entry, Summary, find, walk};
-use talklog_core::event::Event;
+use talklog_core::event;
 use talklog_core::index::{Committed, Freshness, Index, Query, Results};
-use talklog_core::note::Note;
+use talklog_core::note::{self, NoteKind};
 use talklog_core::path::{NotePath, Revision};
-use talklog_tests::{generator, reading};
+use talklog_tests::generator;
 
 const SEED: u64 = 2026;
 /// As many as a list of results shows.
@@ -156,14 +156,11 @@ impl Bench {
             let bytes = fs::read(path.on_disk(&self.root)).unwrap();
             let revision = Revision::of(&bytes);
             let text = String::from_utf8(bytes).unwrap();
-            let note = reading::read(&path, revision, &text);
-            let folder = path.parent().unwrap_or_default();
-            if path.name() == "event.md" {
-                catalogue.insert_event(event(&note, folder));
+            let note = note::read(&path, revision, &text);
+            if note.kind == NoteKind::Event {
+                catalogue.insert_event(event::read(&note, &text));
             }
-            let events = catalogue.events();
-            let event = events.binary_search_by(|event| event.folder.as_str().cmp(folder)).ok();
-            bulk.put(&note, &text, event.and_then(|at| events.get(at))).unwrap();
+            bulk.put(&note, &text, event::event_of(&note, catalogue.events())).unwrap();
             catalogue.insert(Entry { stat, note: Summary::from(&note) });
         }
         let kept = catalogue.keep();
@@ -241,7 +238,7 @@ impl Bench {
         let step = (files.len() / 50).max(1);
         let change = |(number, (path, _)): (usize, &(NotePath, _))| {
             let text = format!("{}\nunheardof{number}\n", self.text(path).unwrap());
-            let note = reading::read(path, Revision::of(text.as_bytes()), &text);
+            let note = note::read(path, Revision::of(text.as_bytes()), &text);
             timed(|| {
                 index.put(&note, &text, None).unwrap();
                 let found = index
@@ -250,19 +247,6 @@ impl Bench {
             })
         };
         files.iter().step_by(step).take(50).enumerate().map(change).collect()
-    }
-}
-
-fn event(note: &Note, folder: &str) -> Event {
-    Event {
-        folder: folder.to_owned(),
-        path: note.path.clone(),
-        title: note.title.clone(),
-        start: note.start.clone(),
-        end: note.end.clone(),
-        timezone: None,
-        place: None,
-        url: None,
     }
 }
 

@@ -280,11 +280,11 @@ impl Maker {
     }
 
     fn body(&mut self, text: &mut String) {
-        // Twelve blocks are 4.5 kB with the rest, on average; some notes are a line, some are long.
+        // Fifteen blocks are 4.5 kB, about; some notes are a line, some are long.
         let blocks = match self.rng.usize(..10) {
             0 => 1,
-            1 => self.rng.usize(22..44),
-            _ => self.rng.usize(4..16),
+            1 => self.rng.usize(30..60),
+            _ => self.rng.usize(8..23),
         };
         for _ in 0..blocks {
             let _ = match self.rng.usize(..20) {

@@ -14,6 +14,5 @@
 pub mod generator;
 pub mod generators;
 pub mod home;
-pub mod reading;
 pub mod servers;
 pub mod window;

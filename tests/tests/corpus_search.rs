@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use fastrand::Rng;
 use talklog_core::catalogue::walk;
 use talklog_core::index::{Index, Query};
+use talklog_core::note;
 use talklog_core::path::{NotePath, Revision};
-use talklog_tests::reading;
 
 /// At most so many notes are asked for.
 const SAMPLE: usize = 500;
@@ -27,7 +27,7 @@ fn a_phrase_of_a_note_finds_it_among_the_first_ten() {
     let (index, _) = Index::open(folder.path()).unwrap();
     let mut bulk = index.bulk().unwrap();
     for (path, text) in &texts {
-        let note = reading::read(path, Revision::of(text.as_bytes()), text);
+        let note = note::read(path, Revision::of(text.as_bytes()), text);
         bulk.put(&note, text, None).unwrap();
     }
     bulk.finish().unwrap();

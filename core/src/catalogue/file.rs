@@ -271,5 +271,5 @@ fn decode(bytes: &[u8]) -> Option<Catalogue> {
         }));
     }
     let generation = Generation { epoch: header.epoch, count: header.count };
-    Some(Catalogue { entries: entries.into_iter().collect(), events, generation })
+    Some(Catalogue { entries: entries.into_iter().collect(), events, generation, ..Catalogue::default() })
 }

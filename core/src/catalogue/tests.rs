@@ -56,6 +56,7 @@ fn event(folder: &str) -> Event {
         timezone: Some("Europe/Berlin".into()),
         place: None,
         url: None,
+        schedule: None,
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Catalogue;
 use crate::note::{NoteKind, Problem};
 use crate::path::NotePath;
+use crate::platform;
 
 /// What a file system says of a file: any change of the file changes some of it, the inode's own time of change
 /// even where the time of the content was set back, or did not move within one tick.
@@ -30,20 +31,14 @@ impl Stat {
     pub fn of(metadata: &fs::Metadata) -> Self {
         let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let modified = modified.and_then(|since| i64::try_from(since.as_nanos()).ok());
-        let (changed_ns, inode) = identity(metadata);
-        Self { len: metadata.len(), modified_ns: modified.unwrap_or(0), changed_ns, inode }
+        let identity = platform::identity(metadata);
+        Self {
+            len: metadata.len(),
+            modified_ns: modified.unwrap_or(0),
+            changed_ns: i64::try_from(identity.changed_ns).unwrap_or(0),
+            inode: identity.inode,
+        }
     }
-}
-
-#[cfg(unix)]
-fn identity(metadata: &fs::Metadata) -> (i64, u64) {
-    use std::os::unix::fs::MetadataExt;
-    (metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec()), metadata.ino())
-}
-
-#[cfg(not(unix))]
-fn identity(_: &fs::Metadata) -> (i64, u64) {
-    (0, 0)
 }
 
 /// The notes that are on disk.

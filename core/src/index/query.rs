@@ -6,7 +6,7 @@
 //! `after:DATE` (the talk's day; `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; before excludes that time, after includes it) ·
 //! `rating:4`, `>=4`, `>3`, `<=2`, `<2`, `3..5`. A `-` turns any of them round.
 
-use super::words::{fold, folded_words, within_one};
+use super::words::{fold, folded_words, is_whole, within_one};
 use crate::note::{NoteKind, Problem};
 
 /// What a person asks for.
@@ -76,6 +76,10 @@ const IS: [(&str, &[&str]); 4] = [
 
 const HAS: [(&str, &[&str]); 1] =
     [("image", &["picture", "pictures", "img", "photo", "photos", "screenshot", "slide"])];
+
+/// From how many letters on an unfinished word at the end of a row counts: shorter ones fit nearly every note, and
+/// looking at each place where they could stand is what takes longest.
+const ROW_PREFIX: usize = 3;
 
 impl Query {
     /// Reads a query as typed.
@@ -150,10 +154,14 @@ impl Query {
     }
 
     fn words(&mut self, not: bool, text: &str, prefix: bool) {
-        let words = folded_words(text);
-        if !words.is_empty() {
-            // `word,` is finished: what is typed next starts another.
-            let prefix = prefix && text.ends_with(|c: char| c.is_alphanumeric());
+        let mut words = folded_words(text);
+        let Some(last) = words.last() else { return };
+        // `word,` is finished: what is typed next starts another. So is a character that is a word.
+        let prefix = prefix && text.ends_with(|c: char| c.is_alphanumeric()) && !is_whole(last);
+        if prefix && words.len() > 1 && last.chars().count() < ROW_PREFIX {
+            words.pop();
+            self.push(not, What::Words { words, prefix: false });
+        } else {
             self.push(not, What::Words { words, prefix });
         }
     }
@@ -332,6 +340,10 @@ mod tests {
         check("Café-Bar ", "cafe+bar");
         check("\"two words\" more", "two+words more…");
         check("\"two wor", "two+wor…");
+        check("\"two wo", "two");
+        check("two_w", "two");
+        check("two_w ", "two+w");
+        check("日本 日本", "日+本 日+本");
         check("\"two words\"", "two+words");
         check("one \"two\"three", "one two three…");
         check("-not this", "-not this…");

@@ -10,10 +10,11 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, Order, Searcher, TantivyDocument, TantivyError, Term};
 
+use super::Index;
+use super::document::{Fields, body_start, kind_fact};
 use super::query::{Clause, Query, What};
 use super::snippet::{Wanted, snippet};
 use super::words::may_be_misspelled;
-use super::{Fields, Index, body_start, kind_fact};
 use crate::note::Problem;
 use crate::path::NotePath;
 
@@ -291,12 +292,11 @@ fn words_query(fields: Fields, words: &[String], prefix: bool, typos: bool) -> B
             && may_be_misspelled(word)
         {
             let term = Term::from_field_text(field, word);
-            let near = FuzzyTermQuery::new(term.clone(), 1, true);
-            any.push(Box::new(BoostQuery::new(Box::new(near), weight * TYPO)));
-            if prefix {
-                let near = FuzzyTermQuery::new_prefix(term, 1, true);
-                any.push(Box::new(BoostQuery::new(Box::new(near), unfinished * TYPO)));
-            }
+            let near: Box<dyn TantivyQuery> = match prefix {
+                true => Box::new(FuzzyTermQuery::new_prefix(term, 1, true)),
+                false => Box::new(FuzzyTermQuery::new(term, 1, true)),
+            };
+            any.push(Box::new(BoostQuery::new(near, weight * TYPO)));
         }
     }
     Box::new(BooleanQuery::union(any))

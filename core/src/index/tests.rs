@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::note::{Link, Speaker, Todo};
+use crate::note::{Link, LinkKind, NoteKind, Speaker, Todo};
 use crate::path::Revision;
 
 /// A note with its text, made by hand: the index does not depend on how notes are read.
@@ -97,6 +99,7 @@ fn event(folder: &str, title: &str, start: &str) -> Event {
         timezone: None,
         place: None,
         url: None,
+        schedule: None,
     }
 }
 
