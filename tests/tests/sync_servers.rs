@@ -105,6 +105,8 @@ impl<'a> Device<'a> {
             data: folder("data"),
             state: folder("state"),
             cache: folder("cache"),
+            home: folder("home"),
+            zone: jiff::tz::TimeZone::UTC,
             device: name.to_owned(),
             clock: Arc::new(|| "2026-09-17T13:30:00Z".parse::<Timestamp>().unwrap()),
             helper: helper(home),

@@ -69,6 +69,8 @@ export function syncWords(status: Status): { text: string; act: SyncAct | null; 
       return calm("No history", "set-remote", "Set a remote");
     case "identity_needed":
       return needs("Checkpoints need your name", "identity", "Type it");
+    case "signing_needed":
+      return needs("Git wants signed commits: none made", "help", "How");
     case "consent_needed":
       return needs("Checkpoints are off", "consent", "Choose");
     case "no_remote":
@@ -119,6 +121,8 @@ export function syncWords(status: Status): { text: string; act: SyncAct | null; 
 /** Says what a sync state means and what to do, in at most two sentences. */
 export function syncHelp(sync: SyncState): string {
   switch (sync.state) {
+    case "signing_needed":
+      return "Your git signs every commit, and Talklog cannot yet. Your notes are saved; commit them with git, or turn commit.gpgsign off for this repository.";
     case "certificate":
       return `The certificate of ${sync.host} is not trusted (${sync.detail}). Nothing was sent; ask who runs the host.`;
     case "credentials_needed":
