@@ -38,7 +38,7 @@ screenshots:
 	@scripts/setup.sh run
 	scripts/ui.sh
 	cargo build --quiet --workspace
-	cargo run --quiet -p talklog-tests --bin screenshots
+	"$${CARGO_TARGET_DIR:-target}/debug/screenshots"
 
 ui:
 	@scripts/setup.sh build

@@ -5,11 +5,12 @@ cd "$(dirname "$0")/.."
 target="${CARGO_TARGET_DIR:-target}"
 rm -rf dist
 mkdir -p dist/package
+cargo build --quiet --workspace --bins
 cargo build --quiet --release -p talklog
 cp "$target/release/talklog" dist/package/talklog
 for shell in bash zsh fish; do "$target/release/talklog" completions "$shell" >"dist/package/talklog.$shell"; done
 "$target/release/talklog" manual | gzip -9n >dist/package/talklog.1.gz
-cargo run --quiet -p talklog-tests --bin notices >dist/package/THIRD-PARTY-NOTICES.txt
+"$target/debug/notices" >dist/package/THIRD-PARTY-NOTICES.txt
 npx --prefix ui --no-install tauri build --bundles deb
 cp "$target"/release/bundle/deb/*.deb dist/
 rm -rf dist/package
