@@ -2,11 +2,12 @@
 
 import { history, historyKeymap, defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { markdown, markdownKeymap, markdownLanguage } from "@codemirror/lang-markdown";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, Transaction, type Extension } from "@codemirror/state";
 import { EditorView, drawSelection, dropCursor, highlightActiveLine, keymap, placeholder } from "@codemirror/view";
 
 import type { DocumentEditor } from "./document";
+import { find } from "./find";
 import { frontMatter, frontMatterSyntax } from "./front_matter";
 import { look } from "./look";
 import { marks } from "./marks";
@@ -20,19 +21,6 @@ export interface EditorHears {
   composed(): void;
   left(): void;
 }
-
-/** CodeMirror's own words, written as the rest of the window is. */
-const phrases = {
-  next: "Next",
-  previous: "Previous",
-  all: "Select all",
-  "match case": "Match case",
-  regexp: "Pattern",
-  "by word": "Whole words",
-  replace: "Replace",
-  "replace all": "Replace all",
-  close: "Close",
-};
 
 /** Makes the extensions that every note's editor has. */
 export function extensions(hears: EditorHears, readOnly: boolean): Extension {
@@ -51,8 +39,7 @@ export function extensions(hears: EditorHears, readOnly: boolean): Extension {
     EditorState.allowMultipleSelections.of(true),
     EditorState.readOnly.of(readOnly),
     markdown({ base: markdownLanguage, addKeymap: false, extensions: [frontMatterSyntax] }),
-    search({ top: true }),
-    EditorState.phrases.of(phrases),
+    find,
     placeholder("Write here. Every key is kept as you press it."),
     frontMatter,
     marks,
