@@ -78,7 +78,7 @@ export function pressed(event: KeyboardEvent): boolean {
   const command = commands.find((command) => command.key === name);
   if (!command || !command.can()) return false;
   // Over the window only what closes or replaces the overlay works.
-  if (w.overlay !== null && !["quick-open", "search", "palette", "keys", "save", "sync"].includes(command.id)) return false;
+  if (w.modal && !["quick-open", "search", "palette", "keys", "save", "sync"].includes(command.id)) return false;
   event.preventDefault();
   event.stopPropagation();
   command.run();

@@ -12,7 +12,11 @@ import App from "./App.svelte";
 import { pageFailed } from "./core";
 
 const log = (what: unknown) => void pageFailed(what instanceof Error ? `${what.name}: ${what.message}` : String(what)).catch(() => {});
-window.addEventListener("error", (event) => log(event.error ?? event.message));
+window.addEventListener("error", (event) => {
+  // Browsers say so when a list is measured again in the next frame: nothing failed.
+  if (!event.error && event.message.startsWith("ResizeObserver loop")) return;
+  log(event.error ?? event.message);
+});
 window.addEventListener("unhandledrejection", (event) => log(event.reason));
 
 const target = document.getElementById("app");

@@ -4,11 +4,14 @@
 
 import * as core from "./core";
 import { NoteDocument, type Standing } from "./editor/document";
-import { sentence } from "./lib/words";
+import { clock, sentenceOf } from "./lib/words";
 import type { Event, Failure, Listing, NotebookInfo, NoteItem, OpenNote, RecentNotebook, Status, Theme } from "./wire";
 
 /** What lies over the window; there is never more than one. */
-export type Overlay = "quick-open" | "search" | "palette" | "new-talk" | "export" | "remote" | "keys" | "consent" | "identity" | "sync-help";
+export type Overlay = "quick-open" | "search" | "palette" | "keys" | Panel;
+/** A panel beside what it is about: the window works on meanwhile. */
+export type Panel = "new-talk" | "export" | "remote" | "consent" | "identity" | "sync-help" | "conflicts";
+const MODAL: readonly Overlay[] = ["quick-open", "search", "palette", "keys"];
 
 /** The right pane. */
 export type Aside = "preview" | "outline" | null;
@@ -16,8 +19,12 @@ export type Aside = "preview" | "outline" | null;
 /** A line above the note, about something that happened. */
 export interface Notice {
   id: number;
-  kind: "info" | "warn" | "danger";
+  about: "info" | "recovered" | "merged" | "copy" | "warn" | "danger";
+  /** What happened. */
+  lead: string;
+  /** What is safe, and what to do. */
   text: string;
+  /** The note that it is about. */
   open?: string;
 }
 
@@ -32,6 +39,8 @@ export class Tab {
   document: NoteDocument | undefined;
   /** Where the editor shall go when it is shown next: a line, counted from 1. */
   line: number | null = null;
+  /** Grows each time that the note is asked for, so that its editor takes the focus. */
+  asked = $state(0);
 
   constructor(readonly opened: OpenNote) {
     this.item = opened.item;
@@ -54,6 +63,10 @@ export class Workspace {
   tabs = $state.raw<Tab[]>([]);
   current = $state.raw<Tab | null>(null);
   overlay = $state<Overlay | null>(null);
+  /** Whether what lies over the window takes all keys. */
+  modal = $derived(this.overlay !== null && MODAL.includes(this.overlay));
+  /** The person has put off what the repository asks for; the status line goes on saying it. */
+  later = $state(false);
   aside = $state<Aside>(null);
   sidebar = $state(true);
   /** On narrow windows the sidebar lies over the content. */
@@ -98,14 +111,13 @@ export class Workspace {
     this.notebook = notebook;
     this.failure = null;
     this.notices = [];
+    this.later = false;
     for (const found of notebook.recovered) {
       const lines = found.lines === 1 ? "1 line" : `${found.lines} lines`;
-      const text = found.copy
-        ? `Recovered ${lines} typed before the crash, in a copy beside the note, which had changed meanwhile.`
-        : `Recovered ${lines} typed before the crash.`;
-      this.notify("info", text, found.path);
+      const text = found.copy ? "They stand in a copy: the note had changed meanwhile." : `They were typed before the app closed at ${clock(found.at)}.`;
+      this.notify("recovered", `Recovered ${lines}.`, text, found.path);
     }
-    for (const problem of notebook.problems) this.notify("warn", problem.message, problem.path ?? undefined);
+    for (const problem of notebook.problems) this.notify("warn", sentenceOf(problem.message), "", problem.path ?? undefined);
     [this.listing, this.status] = await Promise.all([core.listing(), core.status()]);
   }
 
@@ -126,7 +138,7 @@ export class Workspace {
         this.status = event.status;
         break;
       case "notice":
-        this.notify("warn", event.problem.message, event.problem.path ?? undefined);
+        this.notify("warn", sentenceOf(event.problem.message), "", event.problem.path ?? undefined);
         break;
       case "notes": {
         const changed = new Map(event.changes.map((change) => [change.path, change]));
@@ -156,7 +168,7 @@ export class Workspace {
       try {
         tab = new Tab(await core.noteOpen(path));
       } catch (thrown) {
-        this.notify("danger", sentence(core.failure(thrown)));
+        this.failed(thrown);
         return;
       }
       // Two calls for one note: the first one's tab counts.
@@ -165,6 +177,7 @@ export class Workspace {
       else this.tabs = [...this.tabs, tab];
     }
     tab.line = line;
+    tab.asked += 1;
     this.show(tab);
     this.sidebarOver = false;
   }
@@ -177,8 +190,13 @@ export class Workspace {
   async close(tab: Tab): Promise<void> {
     const at = this.tabs.indexOf(tab);
     await tab.document?.close();
-    // What could not be saved stays open: closing it would hide it.
-    if (tab.document?.dirty) return;
+    // What could not be saved stays open: closing it would hide it. The line above it says why.
+    if (tab.document?.dirty && tab.standing.kind === "failed") return this.show(tab);
+    this.drop(tab, at);
+  }
+
+  /** Takes a tab away as it is. */
+  drop(tab: Tab, at = this.tabs.indexOf(tab)): void {
     this.tabs = this.tabs.filter((other) => other !== tab);
     if (this.current === tab) this.current = this.tabs[Math.min(at, this.tabs.length - 1)] ?? null;
   }
@@ -237,7 +255,7 @@ export class Workspace {
   }
 
   keptCopy(path: string): void {
-    this.notify("warn", "Both versions were kept: the other one is beside the note.", path);
+    this.notify("copy", "Two versions at one place.", "Yours is in the note, the other in a copy beside it.", path);
   }
 
   /** Calls the backend; a failure becomes a line above the note. */
@@ -247,15 +265,27 @@ export class Workspace {
     } catch (thrown) {
       const failed = core.failure(thrown);
       if (failed.code === "identity_needed") this.lay("identity");
-      else this.notify("danger", sentence(failed));
+      else this.failed(thrown);
       return null;
     }
   }
 
-  notify(kind: Notice["kind"], text: string, open?: string): void {
+  /** Shows what failed as a line above the note. */
+  failed(thrown: unknown): void {
+    const failure = core.failure(thrown);
+    this.notify("danger", sentenceOf(failure.message), failure.hint ? sentenceOf(failure.hint) : "", failure.path ?? undefined);
+  }
+
+  /** Opens a link outside. */
+  async link(url: string): Promise<void> {
+    await this.attempt(() => core.linkOpen(url));
+  }
+
+  notify(about: Notice["about"], lead: string, text: string, open?: string): void {
     this.#notices += 1;
-    const notice: Notice = { id: this.#notices, kind, text, ...(open ? { open } : {}) };
-    this.notices = [...this.notices.filter((other) => other.text !== text), notice].slice(-4);
+    const known = open !== undefined && (this.byPath.has(open) || about === "recovered" || about === "copy");
+    const notice: Notice = { id: this.#notices, about, lead, text, ...(known ? { open } : {}) };
+    this.notices = [...this.notices.filter((other) => other.lead !== lead || other.open !== notice.open), notice].slice(-3);
   }
 
   dismiss(notice: Notice): void {

@@ -47,7 +47,8 @@ export function changesBetween(from: string, to: string): ChangeSet {
     to: toA,
     insert: to.slice(fromB, toB),
   }));
-  return ChangeSet.of(changes, from.length);
+  // The separator is named: without it a lone `\r` would become a line's end.
+  return ChangeSet.of(changes, from.length, "\n");
 }
 
 export class NoteDocument {
@@ -120,6 +121,14 @@ export class NoteDocument {
   /** Hears that an input method is done. */
   async composed(): Promise<void> {
     if (this.#outside && !this.#work) await this.#lookOutside();
+  }
+
+  /** Writes the note again after its file was deleted by another program. */
+  async keep(): Promise<void> {
+    while (this.#work) await this.#work;
+    // An entry of its own makes the note unsaved, so that the save finds the file gone and the merge brings it back.
+    this.#journal(this.editor.text(), []);
+    await this.save();
   }
 
   /** Saves and lets go. */

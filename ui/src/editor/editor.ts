@@ -2,16 +2,17 @@
 
 import { history, historyKeymap, defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { markdown, markdownKeymap, markdownLanguage } from "@codemirror/lang-markdown";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, EditorState, Transaction, type Extension } from "@codemirror/state";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState, Transaction, type Extension } from "@codemirror/state";
 import { EditorView, drawSelection, dropCursor, highlightActiveLine, keymap, placeholder } from "@codemirror/view";
 
 import type { DocumentEditor } from "./document";
-import { frontMatter } from "./front_matter";
+import { find } from "./find";
+import { frontMatter, frontMatterSyntax } from "./front_matter";
 import { look } from "./look";
-
-/** Marks a transaction whose text came from disk: it is not typing, and is never saved back as such. */
-export const fromDisk = Annotation.define<boolean>();
+import { marks } from "./marks";
+import { fromDisk } from "./origin";
+import { wash } from "./wash";
 
 /** What an editor tells: each typed change in the task that made it. */
 export interface EditorHears {
@@ -24,18 +25,25 @@ export interface EditorHears {
 /** Makes the extensions that every note's editor has. */
 export function extensions(hears: EditorHears, readOnly: boolean): Extension {
   return [
+    // Lines end at `\n` alone, as the backend counts them: a lone `\r` is a character like others.
+    EditorState.lineSeparator.of("\n"),
+    EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
     history(),
     drawSelection(),
     dropCursor(),
     highlightActiveLine(),
+    // The cursor line's wash would cover the selection, which is drawn under the text.
+    EditorView.editorAttributes.compute(["selection"], (state) => (state.selection.ranges.some((range) => !range.empty) ? { class: "cm-selecting" } : { class: "" })),
     highlightSelectionMatches({ minSelectionLength: 3 }),
     EditorView.lineWrapping,
     EditorState.allowMultipleSelections.of(true),
     EditorState.readOnly.of(readOnly),
-    markdown({ base: markdownLanguage, addKeymap: false }),
-    search({ top: true }),
-    placeholder("Notes"),
+    markdown({ base: markdownLanguage, addKeymap: false, extensions: [frontMatterSyntax] }),
+    find,
+    placeholder("Write here. Every key is kept as you press it."),
     frontMatter,
+    marks,
+    wash,
     look,
     keymap.of([...markdownKeymap, ...searchKeymap.filter((binding) => binding.key !== "Mod-Alt-g"), ...historyKeymap, indentWithTab, ...defaultKeymap]),
     EditorView.contentAttributes.of({ spellcheck: "true", autocorrect: "off", autocapitalize: "off", "aria-label": "Note", "data-testid": "editor" }),

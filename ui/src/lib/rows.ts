@@ -5,7 +5,7 @@ import { dayOf, longDay } from "./words";
 
 export type Row =
   | { kind: "group"; id: string; title: string; count: number; open: boolean; level: number }
-  | { kind: "day"; id: string; text: string }
+  | { kind: "day"; id: string; date: string; text: string }
   | { kind: "talk"; id: string; note: NoteItem }
   | { kind: "note"; id: string; note: NoteItem; level: number };
 
@@ -64,7 +64,7 @@ function eventRows(rows: Row[], event: EventItem, notes: NoteItem[], first: bool
     const own = dayOf(note.start);
     if (own !== day) {
       day = own;
-      if (own) rows.push({ kind: "day", id: `${id}:${own}`, text: longDay(own) });
+      if (own) rows.push({ kind: "day", id: `${id}:${own}`, date: own, text: longDay(own) });
     }
     rows.push({ kind: "talk", id: note.path, note });
   }
