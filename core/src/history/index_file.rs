@@ -465,12 +465,12 @@ impl IndexLock {
     ///
     /// It is written beside the lock and renamed over the index while the lock is still there, so that the lock
     /// says to the end whose it is; for every other program the effect is that of git's own rename of the lock.
+    /// As git does, it is not synced to disk: all that it holds can be made again from the commit.
     pub(super) fn replace(&self, bytes: &[u8]) -> Result<(), IndexError> {
         let new = self.index.with_file_name("index.talklog");
         let write = || {
             let mut file = File::create(&new)?;
             file.write_all(bytes)?;
-            file.sync_data()?;
             if let Ok(old) = std::fs::metadata(&self.index) {
                 file.set_permissions(old.permissions())?;
             }
