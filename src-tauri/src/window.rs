@@ -67,6 +67,13 @@ impl App {
         Ok(desk)
     }
 
+    /// Opens the person's copy of the sample notebook, which is a repository of ours.
+    pub fn open_sample<R: Runtime>(&self, handle: &AppHandle<R>) -> Result<Arc<Desk>, Failure> {
+        let desk = self.open(handle, &talklog_core::sample::copy(&self.host)?)?;
+        desk.make_repository()?;
+        Ok(desk)
+    }
+
     /// Closes the open notebook: its keeper makes a last checkpoint where that is agreed to.
     pub fn close(&self) {
         let keeper = self.keeper.write().unwrap_or_else(PoisonError::into_inner).take();

@@ -35,6 +35,7 @@ export const notebookSample = () => invoke<NotebookInfo>("notebook_sample");
 export const notebookClone = (url: string, path: string | null) => invoke<NotebookInfo>("notebook_clone", { url, path });
 export const notebookClose = () => invoke<null>("notebook_close");
 export const folderPick = () => invoke<string | null>("folder_pick");
+export const repositoryMake = () => invoke<NotebookInfo>("repository_make");
 export const consentSet = (consent: Consent) => invoke<NotebookInfo>("consent_set", { consent });
 export const identitySet = (name: string, email: string) => invoke<NotebookInfo>("identity_set", { name, email });
 export const remoteSet = (url: string) => invoke<NotebookInfo>("remote_set", { url });

@@ -240,6 +240,12 @@ export class Workspace {
     await this.attempt(core.checkpoint);
   }
 
+  /** Makes the notebook a git repository. */
+  async keepHistory(): Promise<void> {
+    const notebook = await this.attempt(core.repositoryMake);
+    if (notebook) this.notebook = notebook;
+  }
+
   async saveAll(): Promise<void> {
     await Promise.all(this.tabs.map((tab) => tab.document?.save()));
   }

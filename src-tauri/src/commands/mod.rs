@@ -26,6 +26,7 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         notebook::notebook_clone,
         notebook::notebook_close,
         notebook::folder_pick,
+        notebook::repository_make,
         notebook::consent_set,
         notebook::identity_set,
         notebook::remote_set,

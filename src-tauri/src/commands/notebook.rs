@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use talklog_core::wire::{Consent, Failure, NotebookInfo};
-use talklog_core::{desk, sample};
+use talklog_core::desk;
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
 
@@ -25,9 +25,7 @@ pub async fn notebook_open<R: Runtime>(handle: AppHandle<R>, path: PathBuf) -> R
 #[tauri::command]
 pub async fn notebook_sample<R: Runtime>(handle: AppHandle<R>) -> Result<NotebookInfo, Failure> {
     apart(move || {
-        let app = handle.state::<App>();
-        let root = sample::copy(&app.host)?;
-        app.open(&handle, &root).map(|desk| desk.info())
+        handle.state::<App>().open_sample(&handle).map(|desk| desk.info())
     })
     .await
 }
@@ -70,6 +68,12 @@ pub async fn folder_pick<R: Runtime>(handle: AppHandle<R>) -> Result<Option<Stri
 #[tauri::command(async)]
 pub fn consent_set(app: State<'_, App>, consent: Consent) -> Result<NotebookInfo, Failure> {
     app.desk()?.set_consent(consent)
+}
+
+/// Makes the notebook a git repository of ours, so that it keeps its history.
+#[tauri::command(async)]
+pub fn repository_make(app: State<'_, App>) -> Result<NotebookInfo, Failure> {
+    app.desk()?.make_repository()
 }
 
 /// Takes the person's name and e-mail address for checkpoints.

@@ -20,7 +20,7 @@ pub async fn start<R: Runtime>(handle: AppHandle<R>, app: State<'_, App>) -> Res
         let app = opener.state::<App>();
         match (&wanted.folder, wanted.sample) {
             (Some(folder), _) => app.open(&opener, folder).map(|desk| Some(desk.info())),
-            (None, true) => app.open(&opener, &talklog_core::sample::copy(&app.host)?).map(|desk| Some(desk.info())),
+            (None, true) => app.open_sample(&opener).map(|desk| Some(desk.info())),
             (None, false) => Ok(app.desk().ok().map(|desk| desk.info())),
         }
     })

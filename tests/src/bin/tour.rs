@@ -55,14 +55,15 @@ async fn main() {
     window.part("export-to").await.click().await.expect("the field takes a click");
     window.type_text(&blog.display().to_string()).await;
     window.click("export-submit").await;
-    window.reads("export-result", "Written").await;
+    window.reads("export-result", "It wrote").await;
     let post = blog.join("content/posts/lowtide-2026/index.md");
     let words = fs::read_to_string(&post).expect("the post was written").split_whitespace().count();
     println!("exported {} ({words} words)", post.display());
     window.keys(&["Escape"]).await;
 
     window.keys(&["Control", "e"]).await;
-    window.part("preview").await;
+    window.reads("preview", "").await;
+    window.is_true("return !!document.querySelector('[data-testid=preview] > div')?.shadowRoot?.querySelector('table')").await;
     let picture = window.picture("window").await;
     window.close().await;
     println!("picture  {}", picture.display());

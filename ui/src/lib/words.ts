@@ -84,7 +84,7 @@ export function standingWords(standing: Standing): string {
 }
 
 /** What a button beside a sync state does. */
-export type SyncAct = "set-remote" | "sync" | "consent" | "identity" | "help" | "conflicts" | { open: string };
+export type SyncAct = "history" | "set-remote" | "sync" | "consent" | "identity" | "help" | "conflicts" | { open: string };
 
 /** What the status line says of sync. `tone` is quiet when nothing needs a person. */
 export interface SyncWords {
@@ -108,7 +108,7 @@ export function syncWords(status: Status): SyncWords {
   }
   switch (sync.state) {
     case "no_git":
-      return calm("Not in git");
+      return calm("No history", "history", "Keep it in git");
     case "identity_needed":
       return warn("Git has no name for you", "identity", "Type it");
     case "signing_needed":
