@@ -111,12 +111,14 @@ pub fn read(path: &NotePath, revision: Revision, text: &str) -> Note {
     };
     let outline = markdown::outline(body, first_line);
     let mut fields = Fields { front: front.as_ref(), problems: Vec::new() };
-    let found = text::read(body, &outline.headings, first_line);
-    let title = fields.text("title").or(found.title).unwrap_or_else(|| title_of_path(path));
-    let speakers = match fields.speakers() {
-        Some(speakers) => speakers,
-        None => found.speakers,
+    let (title, speakers) = (fields.text("title"), fields.speakers());
+    // The text is asked only for what the front matter leaves open: that takes as long as all the rest.
+    let found = match (&title, &speakers) {
+        (Some(_), Some(_)) => text::Said::default(),
+        _ => text::read(body, &outline.headings, first_line),
     };
+    let title = title.or(found.title).unwrap_or_else(|| title_of_path(path));
+    let speakers = speakers.unwrap_or(found.speakers);
     let mut tags = fields.tags();
     for tag in &outline.tags {
         if !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {

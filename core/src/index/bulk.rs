@@ -16,7 +16,7 @@ use crate::path::NotePath;
 const MEMORY: usize = 96_000_000;
 /// As many as read and index at once; more only merge longer.
 const THREADS: usize = 2;
-/// Notes after which the first ones are found; each further step is twice as long.
+/// Notes after which the first ones are found; each further step is four times as long, since each waits for the disk.
 const FIRST_STEP: u32 = 512;
 
 /// Takes many notes, straight to the disk, in steps after which they are found.
@@ -94,7 +94,7 @@ impl<'a> Bulk<'a> {
         if self.waiting < self.step {
             return Ok(None);
         }
-        self.step *= 2;
+        self.step *= 4;
         self.commit()
     }
 

@@ -321,25 +321,25 @@ fn many_notes_come_in_steps() {
     let mut bulk = shelf.index.bulk().unwrap();
     assert_eq!(shelf.index.commit().unwrap(), Committed::Busy);
     let mut steps = Vec::new();
-    for number in 0..2_000 {
+    for number in 0..3_000 {
         let path = format!("n{number}.md");
         if bulk.put(&note(&path, ""), "bulk text", None).unwrap().is_some() {
             steps.push((number, shelf.index.search(&Query::parse("bulk"), 10, &|_| None).total));
         }
     }
     // The third was in the overlay, so it is found there, and the newer text wins.
-    assert_eq!(steps, [(512, 513), (1536, 1537)]);
+    assert_eq!(steps, [(512, 513), (2560, 2561)]);
     bulk.finish().unwrap();
-    assert_eq!(shelf.index.search(&Query::parse("bulk"), 10, &|_| None).total, 2_000);
+    assert_eq!(shelf.index.search(&Query::parse("bulk"), 10, &|_| None).total, 3_000);
     assert_eq!(shelf.index.search(&Query::parse("typed"), 10, &|_| None).total, 0);
     let mut bulk = shelf.index.bulk().unwrap();
     bulk.put(&note("n7.md", ""), "replaced", None).unwrap();
     bulk.remove(&NotePath::parse("n8.md").unwrap()).unwrap();
     bulk.finish().unwrap();
-    assert_eq!(shelf.index.search(&Query::parse("bulk"), 10, &|_| None).total, 1_998);
+    assert_eq!(shelf.index.search(&Query::parse("bulk"), 10, &|_| None).total, 2_998);
     shelf.commit();
     shelf.reopen();
-    assert_eq!(shelf.index.len(), 1_999);
+    assert_eq!(shelf.index.len(), 2_999);
 }
 
 #[test]

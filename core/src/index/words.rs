@@ -85,17 +85,25 @@ impl<'a> Words<'a> {
     fn advance_plain(&mut self) -> Option<(usize, usize)> {
         let rest = self.text.as_bytes().get(self.at..)?;
         let gap = rest.iter().position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
-        let word = rest.get(gap..)?;
-        let length = word.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(word.len());
-        if length == 0 || word.get(length).is_some_and(|byte| !byte.is_ascii()) {
-            return None;
+        let mut length = 0;
+        let mut capitals = 0;
+        for byte in rest.get(gap..)? {
+            if !byte.is_ascii_alphanumeric() {
+                if !byte.is_ascii() {
+                    return None;
+                }
+                break;
+            }
+            capitals += usize::from(byte.is_ascii_uppercase());
+            length += 1;
         }
         let (from, to) = (self.at + gap, self.at + gap + length);
-        let written = self.text.get(from..to)?;
+        let written = self.text.get(from..to).filter(|written| !written.is_empty())?;
         self.folded.push_str(written.get(..LONGEST).unwrap_or(written));
-        self.folded.make_ascii_lowercase();
-        let capitals = written.bytes().skip(1).filter(u8::is_ascii_uppercase).count();
-        self.mixed = capitals > 0;
+        if capitals > 0 {
+            self.folded.make_ascii_lowercase();
+        }
+        self.mixed = capitals > usize::from(written.starts_with(|c: char| c.is_ascii_uppercase()));
         self.at = to;
         Some((from, to))
     }
