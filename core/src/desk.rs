@@ -7,6 +7,8 @@ mod blog;
 mod notes;
 mod sharing;
 mod typing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -214,18 +216,17 @@ impl Desk {
         }
     }
 
-    /// Does what is due every second: the journal goes to the disk, displaced files are judged.
-    pub fn tick(&self) {
+    /// Brings what was typed to the disk (P1).
+    pub fn sync_journal(&self) {
         if let Err(error) = self.journal.sync() {
             tracing::warn!("the journal is not on the disk: {error}");
         }
-        self.sweep();
     }
 
     /// Writes everything down before the notebook is closed.
     pub fn close(&self) {
         self.stop_sync();
-        self.tick();
+        self.sync_journal();
         if let Err(error) = self.notebook.close() {
             tracing::warn!("displaced files wait for the next start: {error}");
         }
@@ -237,7 +238,8 @@ impl Desk {
         let progress = *hold(&self.progress);
         let conflicts = {
             let catalogue = self.shelf();
-            catalogue.iter().map(|entry| &entry.note.path).filter(|path| notebook::is_conflict_copy(path)).map(|p| p.to_string()).collect()
+            let paths = catalogue.iter().map(|entry| &entry.note.path);
+            paths.filter(|path| notebook::is_conflict_copy(path)).map(ToString::to_string).collect()
         };
         Status {
             waiting,

@@ -1,8 +1,9 @@
 //! The background loop of an open notebook: it hears the watcher, compares with the disk, keeps the journal on the
 //! disk, makes checkpoints at a pause, and syncs at its times.
 //!
-//! It decides when; the [`Desk`] decides how. Nothing here is waited for by typing. One process of a notebook
-//! runs it (P21): the others wait for its lock and take over when it dies.
+//! It decides when; the [`Desk`] decides how. Nothing here is waited for by typing. Of several processes with one
+//! notebook, each hears the watcher and keeps its own journal; one holds the keeper's lock, and it alone makes
+//! checkpoints, syncs and clears up by itself. Another takes over when it dies (P21).
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::desk::Desk;
+use crate::platform::{self, FileLock};
 use crate::watch::{Seen, Watch};
 
 /// The loop's own beat, and how long a keystroke may wait for the disk (P1). All other times are counted in beats.
@@ -97,6 +99,8 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
     let mut beat = interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut edits = desk.edits();
+    let lock_file = desk.notebook().state_folder().join("keeper.lock");
+    let mut lock: Option<FileLock> = None;
     // Beats since the last change, since the whole folder was compared, since the last sync; and until the next.
     let (mut quiet, mut compared, mut since_sync) = (u32::MAX, 0, SYNC_APART);
     let mut until_sync: Option<u32> = None;
@@ -126,7 +130,15 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
                 quiet = 0;
             }
             _ = beat.tick() => {
-                apart(&desk, Desk::tick).await;
+                apart(&desk, Desk::sync_journal).await;
+                if lock.is_none() {
+                    lock = platform::try_lock(&lock_file).unwrap_or_default();
+                    if lock.is_some() {
+                        apart(&desk, Desk::clear_up).await;
+                    }
+                } else {
+                    apart(&desk, Desk::sweep).await;
+                }
                 quiet = quiet.saturating_add(1);
                 since_sync = since_sync.saturating_add(1);
                 compared += 1;
@@ -137,7 +149,7 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
                 if quiet == SETTLE {
                     apart(&desk, Desk::settle).await;
                 }
-                if quiet == PAUSE && apart(&desk, Desk::checkpoint_by_itself).await == Some(true) {
+                if quiet == PAUSE && lock.is_some() && apart(&desk, Desk::checkpoint_by_itself).await == Some(true) {
                     until_sync = until_sync.or(Some(SYNC_AFTER.max(SYNC_APART.saturating_sub(since_sync))));
                 }
                 match until_sync {
@@ -155,7 +167,9 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
         }
     }
     drop(watch);
-    apart(&desk, Desk::checkpoint_by_itself).await;
+    if lock.is_some() {
+        apart(&desk, Desk::checkpoint_by_itself).await;
+    }
     apart(&desk, Desk::settle).await;
 }
 

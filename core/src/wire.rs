@@ -416,7 +416,7 @@ pub enum SyncState {
         /// What was tried.
         detail: String,
     },
-    /// An SSH host that is not in known_hosts.
+    /// An SSH host that is not in `known_hosts`.
     HostUnknown {
         /// Which.
         host: String,

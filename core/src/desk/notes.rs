@@ -29,8 +29,11 @@ impl Desk {
                 None => return Err(Failure::not_found(path)),
             },
         };
-        for (_, typing) in hold(&self.typing).iter_mut().filter(|((_, known), _)| known == path) {
-            typing.starts_from(file.revision, &text);
+        // Somebody may be typing in it while it is looked at elsewhere: what they started from stays known.
+        if self.journal.unsaved(path).is_none() {
+            for (_, typing) in hold(&self.typing).iter_mut().filter(|((_, known), _)| known == path) {
+                typing.starts_from(file.revision, &text);
+            }
         }
         Ok(OpenNote { item, text, read_only })
     }
@@ -311,9 +314,26 @@ impl Desk {
         editor_text(&bytes).ok()
     }
 
+    /// Clears up what a killed save left: half-written files go, and what nobody knows is kept beside its note (P2).
+    /// Called once, by the process that runs the keeper.
+    pub fn clear_up(&self) {
+        let repository = self.repository();
+        let known = |revision: &Revision| {
+            repository.as_ref().is_some_and(|repository| repository.knows(revision).unwrap_or(false))
+        };
+        match self.notebook.recover(&known) {
+            Ok(copies) => {
+                for copy in copies {
+                    self.notice(&format!("A save was cut short; what it displaced is kept in {copy}"));
+                }
+            }
+            Err(error) => tracing::warn!("what a killed save left could not be cleared up: {error}"),
+        }
+    }
+
     /// Judges the files that saves displaced a minute ago (P2): what another program wrote into one is merged into
     /// its note, or kept beside it.
-    pub(super) fn sweep(&self) {
+    pub fn sweep(&self) {
         let found = match self.notebook.sweep(self.now().timestamp()) {
             Ok(found) => found,
             Err(error) => {

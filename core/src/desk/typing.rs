@@ -10,6 +10,9 @@ use crate::wire::{Code, Failure, JournalEntry, Problem, Recovered};
 
 use super::{Desk, hold};
 
+/// Calls of the page may overtake each other by so many entries; more, and one is lost.
+const GAP: usize = 64;
+
 /// What one window types into one note.
 #[derive(Default)]
 pub(super) struct Typing {
@@ -39,20 +42,37 @@ impl Desk {
         let path = NotePath::parse(&entry.path)?;
         let mut all = hold(&self.typing);
         let typing = all.entry((window.to_owned(), path.clone())).or_default();
-        // A page that was loaded again counts from the start.
+        // A page that was loaded again, and a note that was opened again, count from the start.
         if entry.seq == 1 && typing.written > 0 {
             typing.written = 0;
             typing.early.clear();
         }
+        if entry.seq <= typing.written {
+            return Ok(());
+        }
+        // A whole text holds all that was typed before it, so nothing before it is waited for.
+        if entry.text.is_some() {
+            typing.written = entry.seq - 1;
+            typing.early.retain(|seq, _| *seq > entry.seq);
+        }
         typing.early.insert(entry.seq, entry);
         while let Some(next) = typing.early.remove(&(typing.written + 1)) {
             typing.written += 1;
-            self.write_down(&path, typing, next)?;
+            self.write_down(&path, typing, &next)?;
+        }
+        if typing.early.len() > GAP {
+            typing.early.clear();
+            return Err(Failure {
+                code: Code::Changed,
+                message: "an entry of the journal is missing".into(),
+                path: Some(path.to_string()),
+                hint: Some("send the whole text".into()),
+            });
         }
         Ok(())
     }
 
-    fn write_down(&self, path: &NotePath, typing: &mut Typing, entry: JournalEntry) -> Result<(), Failure> {
+    fn write_down(&self, path: &NotePath, typing: &mut Typing, entry: &JournalEntry) -> Result<(), Failure> {
         let base: Revision = entry.base.parse().map_err(|error: crate::path::RevisionProblem| Failure {
             code: Code::BadInput,
             message: error.to_string(),
@@ -121,8 +141,12 @@ fn put_back(notebook: &Notebook, unsaved: &Unsaved) -> Result<Option<Recovered>,
         if disk == unsaved.text {
             return Ok(None);
         }
+        let base_known = !unsaved.base_text.is_empty() || unsaved.base == Revision::of(b"");
         let (text, clash) = if file.revision == unsaved.base {
             (unsaved.text.clone(), false)
+        } else if !base_known {
+            // What it started from was never read: nothing can be merged, so both are kept.
+            (disk.clone(), true)
         } else {
             let merged = merge::three_way(&unsaved.base_text, &unsaved.text, &disk, Side::Theirs);
             (merged.text, !merged.clashes.is_empty())

@@ -80,6 +80,18 @@ describe("typing", () => {
     ]);
   });
 
+  it("goes to the journal whole when an entry was lost", async () => {
+    const { core, type } = open("a");
+    core.journalAppend = (entry) => {
+      core.journal.push(entry);
+      return entry.text === null ? Promise.reject({ code: "changed", message: "gap", path: null, hint: null }) : Promise.resolve(null);
+    };
+    core.failure = (thrown) => thrown as never;
+    type(1, "b");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(core.journal.at(-1)).toMatchObject({ seq: 2, text: "ab", changes: [] });
+  });
+
   it("is saved after a pause, over its base, with the number of its last entry", async () => {
     const { core, type, standings, note } = open("a");
     type(1, "b");

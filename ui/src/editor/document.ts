@@ -255,8 +255,10 @@ export class NoteDocument {
     this.#seq += 1;
     const entry = { path: this.path, base: this.#base, seq: this.#seq, text, changes };
     this.core.journalAppend(entry).catch((thrown: unknown) => {
-      // The save that follows in a moment is what counts; the status says when that fails too.
-      console.warn("journal:", this.core.failure(thrown).message);
+      const failed = this.core.failure(thrown);
+      // An entry got lost on the way: the whole text makes up for it. Any other failure is the save's to tell.
+      if (failed.code === "changed" && text === null && !this.#closed) this.#journal(this.editor.text(), []);
+      else console.warn("journal:", failed.message);
     });
   }
 }
