@@ -2,7 +2,7 @@
 //!
 //! Identical, then a clean merge of lines, then both sides' additions at one place in order, then one side in the
 //! note and the other beside it as a conflict copy. An edit beats a deletion. All that is chosen or named on the way
-//! comes from the two commits and the order of their ids, so that every device makes the same bytes. Nothing here
+//! comes from the commits and from the order of ids, so that every device makes the same bytes. Nothing here
 //! looks at the work tree, and no conflict marker is ever written.
 
 use std::path::Path;
@@ -93,7 +93,7 @@ impl<'g> Ladder<'g> {
         &mut self,
         index: &mut TreeIndex,
         base: Option<&IndexEntry>,
-        mut first: IndexEntry,
+        first: IndexEntry,
         second: IndexEntry,
     ) -> Result<(), HistoryError> {
         let say = "a conflict cannot be settled";
@@ -101,6 +101,9 @@ impl<'g> Ladder<'g> {
             self.put(index, first)?;
             return self.put(index, second);
         }
+        // The content decides which stays, not the commits: a merge that is done again after a lost race or a
+        // crash has other tips, and must choose the same and name the same copy.
+        let (mut first, second) = if second.id < first.id { (second, first) } else { (first, second) };
         first.mode = first.mode.max(second.mode);
         if first.id == second.id {
             return self.put(index, first);
