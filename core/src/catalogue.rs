@@ -148,11 +148,12 @@ impl Catalogue {
     /// Takes what was read of a note, in place of what was known. An `event.md` is also told to
     /// [`Self::insert_event`].
     pub fn insert(&mut self, entry: Entry) {
-        if entry.note.kind != NoteKind::Event {
-            self.events.retain(|event| event.path != entry.note.path);
-        }
         self.letters.take();
-        self.entries.replace(ByPath(entry));
+        let (path, is_event) = (entry.note.path.clone(), entry.note.kind == NoteKind::Event);
+        let before = self.entries.replace(ByPath(entry));
+        if !is_event && before.is_some_and(|before| before.0.note.kind == NoteKind::Event) {
+            self.events.retain(|event| event.path != path);
+        }
     }
 
     /// Forgets a note, and the event that it described. Gives what was known of it.

@@ -149,7 +149,11 @@ fn events_come_and_go_with_their_notes() {
     assert!(catalogue.insert_event(Event { title: "Other".into(), ..event("a") }));
     assert_eq!(catalogue.events().len(), 3);
     catalogue.remove(&NotePath::parse("a/event.md").unwrap());
-    catalogue.insert(entry("c/event.md", "no event any more", &[]));
+    for kind in [NoteKind::Event, NoteKind::Note] {
+        let mut entry = entry("c/event.md", "no event any more", &[]);
+        entry.note.kind = kind;
+        catalogue.insert(entry);
+    }
     let folders: Vec<&str> = catalogue.events().iter().map(|event| event.folder.as_str()).collect();
     assert_eq!(folders, ["0"]);
 }
