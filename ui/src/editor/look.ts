@@ -42,7 +42,7 @@ const theme = EditorView.theme({
   ".cm-code-first": { borderRadius: "var(--r-2) var(--r-2) 0 0", paddingTop: "6px" },
   ".cm-code-last": { borderRadius: "0 0 var(--r-2) var(--r-2)", paddingBottom: "6px" },
   "&.cm-focused:not(.cm-selecting) .cm-code.cm-activeLine": { backgroundColor: "var(--hover)" },
-  ".cm-table": { fontFamily: "var(--font-mono)", fontSize: ".82em", lineHeight: "1.75" },
+  ".cm-table": { fontFamily: "var(--font-mono)", fontSize: ".8em", lineHeight: "1.8" },
   ".cm-rule": { color: "transparent", position: "relative" },
   ".cm-rule *": { color: "transparent" },
   ".cm-rule::after": { content: '""', position: "absolute", left: "10px", right: "10px", top: "50%", borderTop: "1px solid var(--line)" },
