@@ -144,6 +144,8 @@ it.each(Array.from({ length: 120 }, (_, seed) => seed))("keeps every word, seed 
   const shown = state.doc.toString();
   expect(note.dirty).toBe(false);
   expect(standings.at(-1)).toEqual({ kind: "saved" });
+  // Nothing but the disk failed on the way.
+  expect(standings.flatMap((standing) => (standing.kind === "failed" ? [standing.failure.message] : [])).filter((message) => message !== "the disk is full")).toEqual([]);
   expect(shown).toBe(disk.text);
   expect(note.base).toBe(disk.revision);
   if (typed.length > 0) expect(disk.journalled).toBe(shown);

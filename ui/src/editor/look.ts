@@ -34,7 +34,7 @@ const theme = EditorView.theme({
   ".cm-bullet": { display: "inline-block", width: "1.1em", paddingLeft: ".3em", textIndent: "0", color: "var(--text-3)" },
   ".cm-line .check": { verticalAlign: "top", margin: "calc((1lh - 16px) / 2) .35em 0 .15em", width: "16px", height: "16px", textIndent: "0", cursor: "default" },
   ".cm-done": { color: "var(--text-3)", textDecoration: "line-through", textDecorationColor: "var(--faint)" },
-  ".cm-image": { fontSize: ".88em", color: "var(--text-2)", padding: "2px 8px", borderRadius: "var(--r-1)", boxShadow: "inset 0 0 0 1px var(--line)", backgroundColor: "var(--sunken)" },
+  ".cm-image": { fontSize: ".88em", color: "var(--text-2)", padding: "2px 8px", borderRadius: "var(--r-1)", boxShadow: "inset 0 0 0 1px var(--line)", backgroundColor: "var(--sunken)", boxDecorationBreak: "clone", WebkitBoxDecorationBreak: "clone" },
   ".cm-image *": { color: "inherit", textDecoration: "none !important" },
   ".cm-quote": { color: "var(--text-2)", fontStyle: "italic", position: "relative", paddingLeft: "26px" },
   ".cm-quote::before": { content: '""', position: "absolute", left: "10px", top: "3px", bottom: "3px", width: "2px", borderRadius: "2px", backgroundColor: "var(--edge)" },
