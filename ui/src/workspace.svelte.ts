@@ -231,7 +231,8 @@ export class Workspace {
   }
 
   focusEditor(): void {
-    document.querySelector<HTMLElement>(".cm-content")?.focus();
+    // Each open note has its editor; the shown one is laid out.
+    [...document.querySelectorAll<HTMLElement>(".cm-content")].find((each) => each.getClientRects().length > 0)?.focus();
   }
 
   async save(): Promise<void> {

@@ -237,10 +237,12 @@ it("changes between two texts are the shortest, and rebuild the second", () => {
     ["a", ""],
     ["one\ntwo\n", "one\nTWO\n"],
     ["🌊🌊", "🌊x🌊"],
+    ["🌊", "🌋"],
+    ["a\r\nb", "a\r\nc\rd"],
     ["a".repeat(5000), "a".repeat(4999) + "b"],
   ] as const) {
     const changes = changesBetween(from, to);
     expect(changes).toBeInstanceOf(ChangeSet);
-    expect(EditorState.create({ doc: from }).update({ changes }).state.doc.toString()).toBe(to);
+    expect(EditorState.create({ doc: from, extensions: EditorState.lineSeparator.of("\n") }).update({ changes }).state.doc.toString()).toBe(to);
   }
 });
