@@ -22,7 +22,10 @@ async fn main() {
     let window = Window::open("tour", &screen, &home, &["--sample"]).await;
     window.resize(1280, 800).await;
     window.part("sidebar").await;
-    println!("opened   a copy of the sample notebook, {}", home.path().join("data/talklog/sample-notebook").display());
+    println!(
+        "opened   a copy of the sample notebook, {}",
+        home.path().join("data/talklog/sample-notebook").display()
+    );
 
     window.keys(&["Control", "p"]).await;
     window.part("quick-open-input").await;
@@ -55,7 +58,7 @@ async fn main() {
     window.part("export-to").await.click().await.expect("the field takes a click");
     window.type_text(&blog.display().to_string()).await;
     window.click("export-submit").await;
-    window.reads("export-result", "Written").await;
+    window.reads("export-result", "It wrote").await;
     let post = blog.join("content/posts/lowtide-2026/index.md");
     let words = fs::read_to_string(&post).expect("the post was written").split_whitespace().count();
     println!("exported {} ({words} words)", post.display());
