@@ -60,7 +60,15 @@ impl TestHome {
     /// Lets a command run in this home.
     pub fn apply(&self, command: &mut Command) {
         command.envs(self.variables());
-        for name in ["SSH_AUTH_SOCK", "SSH_ASKPASS", "GIT_ASKPASS", "GIT_DIR", "GIT_WORK_TREE", "GIT_SSH", "GIT_SSH_COMMAND"] {
+        for name in [
+            "SSH_AUTH_SOCK",
+            "SSH_ASKPASS",
+            "GIT_ASKPASS",
+            "GIT_DIR",
+            "GIT_WORK_TREE",
+            "GIT_SSH",
+            "GIT_SSH_COMMAND",
+        ] {
             command.env_remove(name);
         }
     }

@@ -42,7 +42,12 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
-        let _ = Command::new("kill").arg("-KILL").arg("--").arg(format!("-{}", self.0.id())).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .arg("-KILL")
+            .arg("--")
+            .arg(format!("-{}", self.0.id()))
+            .stderr(Stdio::null())
+            .status();
         let _ = self.0.wait();
     }
 }
@@ -59,7 +64,16 @@ impl Screen {
     pub fn start(width: u32, height: u32) -> Self {
         let mut command = Command::new("Xvfb");
         command
-            .args(["-displayfd", "1", "-screen", "0", &format!("{width}x{height}x24"), "-nolisten", "tcp", "-noreset"])
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                &format!("{width}x{height}x24"),
+                "-nolisten",
+                "tcp",
+                "-noreset",
+            ])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
@@ -118,7 +132,10 @@ impl Window {
         let log = fs::File::create(artifacts().join(format!("{name}.driver.log"))).expect("a log");
         command.stdout(log.try_clone().expect("a second handle")).stderr(log);
         home.apply(&mut command);
-        command.env("DISPLAY", &screen.display).env("TAURI_WEBVIEW_AUTOMATION", "true").env_remove("WAYLAND_DISPLAY");
+        command
+            .env("DISPLAY", &screen.display)
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env_remove("WAYLAND_DISPLAY");
         // The sandboxed accessibility and settings buses would be started for every window otherwise.
         command.env("NO_AT_BRIDGE", "1").env("GSETTINGS_BACKEND", "memory").env("RUST_BACKTRACE", "1");
         let driver = Group::start(&mut command);
@@ -172,6 +189,21 @@ impl Window {
             assert!(Instant::now() < end, "{id} reads {now:?}, not {text:?}");
             pause().await;
         }
+    }
+
+    /// Waits until the note that is shown has a title that contains `title`. Other tabs' notes are in the page too.
+    pub async fn reads_title(&self, title: &str) {
+        self.is_true(&format!(
+            "return [...document.querySelectorAll('[data-testid=note-title]')]
+                .some(e => e.getClientRects().length > 0 && e.textContent.includes({}))",
+            json!(title)
+        ))
+        .await;
+    }
+
+    /// Gives the page light or dark colours, as the person's choice of a theme does.
+    pub async fn theme(&self, theme: &str) {
+        self.run("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)]).await;
     }
 
     /// Gives a part's visible text, or nothing when it is not there.

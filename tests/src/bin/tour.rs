@@ -22,7 +22,10 @@ async fn main() {
     let window = Window::open("tour", &screen, &home, &["--sample"]).await;
     window.resize(1280, 800).await;
     window.part("sidebar").await;
-    println!("opened   a copy of the sample notebook, {}", home.path().join("data/talklog/sample-notebook").display());
+    println!(
+        "opened   a copy of the sample notebook, {}",
+        home.path().join("data/talklog/sample-notebook").display()
+    );
 
     window.keys(&["Control", "p"]).await;
     window.part("quick-open-input").await;
