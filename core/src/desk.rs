@@ -26,7 +26,9 @@ use crate::notebook::{self, Host, Notebook};
 use crate::path::{NotePath, Revision};
 use crate::remote::Cancel;
 use crate::sync::SyncState;
-use crate::wire::{Event, Failure, IndexState, Listing, NoteChange, NoteItem, Origin, Problem, Recovered, Status};
+use crate::wire::{
+    Event, Failure, IndexState, Listing, NoteChange, NoteItem, Origin, Problem, Recovered, Status,
+};
 
 pub use sharing::clone;
 
@@ -74,7 +76,11 @@ fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Desk {
     /// Opens a folder of notes. What the caches know is there at once; [`Desk::refresh`] compares it with the disk.
     /// Text that a crash left in the journal is back in its notes when this returns.
-    pub fn open(root: &Path, host: Host, tell: impl Fn(Event) + Send + Sync + 'static) -> Result<Self, Failure> {
+    pub fn open(
+        root: &Path,
+        host: Host,
+        tell: impl Fn(Event) + Send + Sync + 'static,
+    ) -> Result<Self, Failure> {
         let notebook = Notebook::open(root, host)?;
         let (index, freshness) = Index::open(&notebook.cache_folder().join("index"))?;
         let loaded = Catalogue::load(&notebook.cache_folder().join("catalogue"));
@@ -159,7 +165,8 @@ impl Desk {
         let total = u32::try_from(walk.files.len()).unwrap_or(u32::MAX);
         let waiting = u32::try_from(difference.changed.len()).unwrap_or(u32::MAX);
         let was_complete = hold(&self.progress).complete;
-        *hold(&self.progress) = Progress { done: total.saturating_sub(waiting), total, complete: was_complete };
+        *hold(&self.progress) =
+            Progress { done: total.saturating_sub(waiting), total, complete: was_complete };
         let mut count = self.forget(&difference.gone);
         count += if difference.changed.len() > MANY {
             self.take_in_many(&difference.changed)
@@ -190,7 +197,10 @@ impl Desk {
         }
         let changed: Vec<_> = {
             let catalogue = self.shelf();
-            notes.into_iter().filter(|(path, stat)| catalogue.get(path).is_none_or(|known| known.stat != *stat)).collect()
+            notes
+                .into_iter()
+                .filter(|(path, stat)| catalogue.get(path).is_none_or(|known| known.stat != *stat))
+                .collect()
         };
         let count = self.forget(&gone) + self.take_in(&changed, Origin::Outside);
         if count > 0 {

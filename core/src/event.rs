@@ -85,7 +85,9 @@ pub fn kind_of(note: &Note, events: &[Event]) -> NoteKind {
 /// its folder.
 pub fn kind_at(kind: NoteKind, written: Option<&str>, path: &NotePath, events: &[Event]) -> NoteKind {
     match kind {
-        NoteKind::Note if !note::is_index(path) && event_at(written, path, events).is_some() => NoteKind::Talk,
+        NoteKind::Note if !note::is_index(path) && event_at(written, path, events).is_some() => {
+            NoteKind::Talk
+        }
         kind => kind,
     }
 }

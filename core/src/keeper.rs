@@ -70,7 +70,10 @@ impl Keeper {
 }
 
 /// Runs what blocks on a thread of its own, and says what went wrong in the log.
-async fn apart<T: Send + 'static>(desk: &Arc<Desk>, work: impl FnOnce(&Desk) -> T + Send + 'static) -> Option<T> {
+async fn apart<T: Send + 'static>(
+    desk: &Arc<Desk>,
+    work: impl FnOnce(&Desk) -> T + Send + 'static,
+) -> Option<T> {
     let desk = desk.clone();
     tokio::task::spawn_blocking(move || work(&desk))
         .await
@@ -83,7 +86,8 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
     let root = desk.root().to_path_buf();
     let watch = {
         let tell = tell.clone();
-        let started = tokio::task::spawn_blocking(move || Watch::start(&root, move |seen| drop(tell.send(seen)))).await;
+        let started =
+            tokio::task::spawn_blocking(move || Watch::start(&root, move |seen| drop(tell.send(seen)))).await;
         match started {
             Ok(Ok(watch)) => Some(watch),
             Ok(Err(error)) => {

@@ -173,7 +173,12 @@ pub fn folders(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<Folders> {
     let home = path("HOME").or_else(|| path("USERPROFILE"))?;
     let below = |name: &str, or: &str| path(name).unwrap_or_else(|| home.join(or)).join("talklog");
     let (config, data, state, cache) = if cfg!(target_os = "macos") {
-        ("Library/Preferences", "Library/Application Support", "Library/Application Support", "Library/Caches")
+        (
+            "Library/Preferences",
+            "Library/Application Support",
+            "Library/Application Support",
+            "Library/Caches",
+        )
     } else if cfg!(windows) {
         ("AppData/Roaming", "AppData/Roaming", "AppData/Local", "AppData/Local/Temp")
     } else {

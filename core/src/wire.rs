@@ -641,10 +641,39 @@ mod tests {
             ($($name:ty),* $(,)?) => { $(text.push_str(&declaration::<$name>());)* };
         }
         declare!(
-            Code, Failure, Problem, NoteKind, NoteItem, EventItem, Listing, NotebookInfo, Consent, Recovered, OpenNote,
-            SaveReply, TextChange, JournalEntry, MergeReply, Found, Hit, SearchReply, Status, IndexState, SyncState,
-            SyncReport, LogItem, Dialect, ComposedPost, ExportReport, RecentNotebook, Start, Theme, Event, NoteChange,
-            Origin, Renamed,
+            Code,
+            Failure,
+            Problem,
+            NoteKind,
+            NoteItem,
+            EventItem,
+            Listing,
+            NotebookInfo,
+            Consent,
+            Recovered,
+            OpenNote,
+            SaveReply,
+            TextChange,
+            JournalEntry,
+            MergeReply,
+            Found,
+            Hit,
+            SearchReply,
+            Status,
+            IndexState,
+            SyncState,
+            SyncReport,
+            LogItem,
+            Dialect,
+            ComposedPost,
+            ExportReport,
+            RecentNotebook,
+            Start,
+            Theme,
+            Event,
+            NoteChange,
+            Origin,
+            Renamed,
         );
         text.trim_end().to_owned() + "\n"
     }
@@ -657,7 +686,10 @@ mod tests {
             std::fs::write(file, &expected).unwrap();
         }
         let found = std::fs::read_to_string(file).unwrap_or_default();
-        assert!(found == expected, "ui/src/wire.ts is not what core/src/wire.rs says; run this test with UPDATE_WIRE=1");
+        assert!(
+            found == expected,
+            "ui/src/wire.ts is not what core/src/wire.rs says; run this test with UPDATE_WIRE=1"
+        );
     }
 
     #[test]

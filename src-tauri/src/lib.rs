@@ -39,8 +39,12 @@ pub fn main() -> ExitCode {
             }
         }
         Wish::Window(first) => {
-            if cfg!(target_os = "linux") && ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none()) {
-                eprintln!("talklog-app: there is no display: set DISPLAY or WAYLAND_DISPLAY, or use `talklog` in a terminal");
+            if cfg!(target_os = "linux")
+                && ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none())
+            {
+                eprintln!(
+                    "talklog-app: there is no display: set DISPLAY or WAYLAND_DISPLAY, or use `talklog` in a terminal"
+                );
                 return ExitCode::FAILURE;
             }
             match window::run(first) {

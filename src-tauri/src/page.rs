@@ -13,9 +13,13 @@ pub const IMAGE_SCHEME: &str = markdown::IMAGE_SCHEME;
 
 /// Tells whether the window may show `url`: only the app's own page (P24).
 pub fn may_show(url: &Url) -> bool {
-    let own = matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")));
+    let own = matches!(
+        (url.scheme(), url.host_str()),
+        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost"))
+    );
     // `tauri dev` serves the page from here; a released program has no development URL.
-    let development = cfg!(debug_assertions) && url.host_str() == Some("127.0.0.1") && url.port() == Some(5199);
+    let development =
+        cfg!(debug_assertions) && url.host_str() == Some("127.0.0.1") && url.port() == Some(5199);
     own || development
 }
 
@@ -26,7 +30,9 @@ pub fn image(app: &App, request: &Request<Vec<u8>>) -> Response<Cow<'static, [u8
         *response.status_mut() = status;
         response
     };
-    let Some(path) = markdown::image_path(&request.uri().to_string()) else { return refuse(StatusCode::BAD_REQUEST) };
+    let Some(path) = markdown::image_path(&request.uri().to_string()) else {
+        return refuse(StatusCode::BAD_REQUEST);
+    };
     let Ok(desk) = app.desk() else { return refuse(StatusCode::NOT_FOUND) };
     match desk.image(&path) {
         Ok((bytes, media_type)) => Response::builder()
@@ -51,8 +57,14 @@ mod tests {
             assert!(may_show(&home.parse().unwrap()), "{home}");
         }
         for away in [
-            "https://example.org/", "file:///etc/passwd", "talklog-image://localhost/a.svg", "data:text/html,hi",
-            "javascript:alert(1)", "tauri://elsewhere/", "http://127.0.0.1:80/", "about:blank",
+            "https://example.org/",
+            "file:///etc/passwd",
+            "talklog-image://localhost/a.svg",
+            "data:text/html,hi",
+            "javascript:alert(1)",
+            "tauri://elsewhere/",
+            "http://127.0.0.1:80/",
+            "about:blank",
         ] {
             assert!(!may_show(&away.parse().unwrap()), "{away}");
         }

@@ -49,7 +49,8 @@ impl Settings {
     pub fn opened(&mut self, root: &Path) {
         let root_text = root.display().to_string();
         self.recent.retain(|recent| recent.root != root_text);
-        let name = root.file_name().map_or_else(|| root_text.clone(), |name| name.to_string_lossy().into_owned());
+        let name =
+            root.file_name().map_or_else(|| root_text.clone(), |name| name.to_string_lossy().into_owned());
         self.recent.insert(0, RecentNotebook { root: root_text, name });
         self.recent.truncate(RECENT);
     }

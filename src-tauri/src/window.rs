@@ -150,7 +150,11 @@ fn start_log(state: &Path) -> std::io::Result<()> {
         std::fs::rename(&file, state.join("talklog.log.1"))?;
     }
     let log = std::fs::File::create(file)?;
-    tracing_subscriber::fmt().with_writer(Mutex::new(log)).with_ansi(false).with_max_level(tracing::Level::INFO).init();
+    tracing_subscriber::fmt()
+        .with_writer(Mutex::new(log))
+        .with_ansi(false)
+        .with_max_level(tracing::Level::INFO)
+        .init();
     std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
     Ok(())
 }

@@ -3,7 +3,12 @@
 //! The peer is the same window with nothing in it: the program's own page without a notebook. What is above that is
 //! what opening a notebook and a note costs.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a program for a person at a terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a program for a person at a terminal"
+)]
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -51,7 +56,9 @@ async fn main() {
     }
     let (empty, full) = (median(empty), median(full));
     println!("## Start and memory\n");
-    println!("Release build, median of {RUNS}, from the start of the driver's request to what is on the screen; goal 700 ms.\n");
+    println!(
+        "Release build, median of {RUNS}, from the start of the driver's request to what is on the screen; goal 700 ms.\n"
+    );
     println!("| what | time | against the window alone |\n|---|---|---|");
     println!("| window without a notebook | {} ms | 1.0 × |", empty.as_millis());
     println!(
@@ -59,7 +66,11 @@ async fn main() {
         full.as_millis(),
         full.as_secs_f64() / empty.as_secs_f64()
     );
-    println!("\nMemory of all processes with that note open: {} MB PSS in {} processes.", memory.0 / 1024, memory.1);
+    println!(
+        "\nMemory of all processes with that note open: {} MB PSS in {} processes.",
+        memory.0 / 1024,
+        memory.1
+    );
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -86,7 +97,9 @@ fn proportional_memory(driver: u32) -> (u64, usize) {
         for (pid, _) in pids.iter().filter(|(_, of)| *of == parent) {
             known.push(*pid);
             let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
-            let pss = rollup.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
+            let pss = rollup.lines().find_map(|line| {
+                line.strip_prefix("Pss:")?.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()
+            });
             if let Some(pss) = pss {
                 sum += pss;
                 count += 1;

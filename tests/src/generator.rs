@@ -187,7 +187,7 @@ impl Maker {
     }
 
     fn people(&mut self) -> Vec<String> {
-        (0..1 + self.rng.usize(..5) / 3)
+        (0..=self.rng.usize(..5) / 3)
             .map(|_| {
                 let at = self.zipf(self.people.len());
                 let name = self.people.get(at).cloned().unwrap_or_default();

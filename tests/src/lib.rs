@@ -7,6 +7,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::doc_markdown,
     missing_docs,
     reason = "a failure here is the test's failure"
 )]

@@ -62,14 +62,17 @@ fn each_foreign_thing_has_one_place() {
         ("tauri::", &["src-tauri/src"]),
     ];
     let mut wrong = Vec::new();
-    for (file, text) in ["core/src", "cli/src", "src-tauri/src"].iter().flat_map(|folder| sources(folder, ".rs")) {
+    for (file, text) in
+        ["core/src", "cli/src", "src-tauri/src"].iter().flat_map(|folder| sources(folder, ".rs"))
+    {
         if is_test_file(&file) {
             continue;
         }
         let code = shipped(&text);
         for (name, homes) in rules {
             let stem = name.trim_end_matches("::");
-            let named = uses(&code, name.trim_end_matches(':')) && (code.contains(name) || code.contains(&format!("use {stem}")));
+            let named = uses(&code, name.trim_end_matches(':'))
+                && (code.contains(name) || code.contains(&format!("use {stem}")));
             if named && !homes.iter().any(|home| file.starts_with(home)) {
                 wrong.push(format!("{file} uses {stem}, which belongs to {}", homes.join(", ")));
             }
@@ -81,8 +84,20 @@ fn each_foreign_thing_has_one_place() {
 #[test]
 fn the_core_never_prints_and_reads_neither_environment_nor_clock() {
     let banned = [
-        "println!", "eprintln!", "print!", "eprint!", "dbg!", "std::env", "env::var", "SystemTime::now", "Instant::now",
-        "Timestamp::now", "Zoned::now", "io::stdin", "io::stdout", "io::stderr",
+        "println!",
+        "eprintln!",
+        "print!",
+        "eprint!",
+        "dbg!",
+        "std::env",
+        "env::var",
+        "SystemTime::now",
+        "Instant::now",
+        "Timestamp::now",
+        "Zoned::now",
+        "io::stdin",
+        "io::stdout",
+        "io::stderr",
     ];
     let mut wrong = Vec::new();
     for (file, text) in sources("core/src", ".rs") {
@@ -121,7 +136,8 @@ fn the_cores_modules_use_only_what_stands_before_them() {
 #[test]
 fn commands_have_the_same_names_on_both_sides() {
     let shell = sources("src-tauri/src", ".rs").into_iter().map(|(_, text)| text).collect::<String>();
-    let list = shell.split("generate_handler![").nth(1).expect("no generate_handler!").split(']').next().unwrap();
+    let list =
+        shell.split("generate_handler![").nth(1).expect("no generate_handler!").split(']').next().unwrap();
     let theirs: BTreeSet<String> = list
         .split(',')
         .filter_map(|name| name.trim().rsplit("::").next())
@@ -179,7 +195,8 @@ fn the_page_is_locked_down() {
     // Nothing is fetched from the network (P25): no directive names a scheme or host of it.
     for (name, values) in &directives {
         for value in values {
-            let inside = value.starts_with('\'') || ["talklog-image:", "data:", "ipc:", "http://ipc.localhost"].contains(value);
+            let inside = value.starts_with('\'')
+                || ["talklog-image:", "data:", "ipc:", "http://ipc.localhost"].contains(value);
             assert!(inside, "{name} lets {value} through");
             assert_ne!(*value, "'unsafe-eval'");
         }
@@ -192,7 +209,8 @@ fn the_page_is_locked_down() {
 fn the_page_may_only_hear_events() {
     let mut granted = BTreeSet::new();
     for (file, text) in sources("src-tauri/capabilities", ".json") {
-        let capability: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{file}: {e}"));
+        let capability: serde_json::Value =
+            serde_json::from_str(&text).unwrap_or_else(|e| panic!("{file}: {e}"));
         assert!(capability.get("remote").is_none(), "{file} lets a remote page in");
         for permission in capability["permissions"].as_array().unwrap() {
             granted.insert(permission.as_str().unwrap().to_owned());
@@ -211,7 +229,8 @@ fn architecture_md_is_short_and_true() {
     // Whatever it names as a file or folder is there.
     let mut missing = Vec::new();
     for name in text.split('`').skip(1).step_by(2) {
-        let looks_like_path = name.contains('/') && !name.contains([' ', '<', '{', '*', ':', '=']) && !name.starts_with('/');
+        let looks_like_path =
+            name.contains('/') && !name.contains([' ', '<', '{', '*', ':', '=']) && !name.starts_with('/');
         if looks_like_path && !root().join(name).exists() {
             missing.push(name.to_owned());
         }
@@ -225,12 +244,22 @@ fn architecture_md_is_short_and_true() {
 
 #[test]
 fn no_file_names_a_machine_or_a_registry() {
-    let tracked = std::process::Command::new("git").arg("-C").arg(root()).args(["ls-files", "-z"]).output().unwrap();
-    let hosts = ["regis".to_owned() + "try.npmjs", "static.cra".to_owned() + "tes.io", "index.cra".to_owned() + "tes.io"];
+    let tracked =
+        std::process::Command::new("git").arg("-C").arg(root()).args(["ls-files", "-z"]).output().unwrap();
+    let hosts = [
+        "regis".to_owned() + "try.npmjs",
+        "static.cra".to_owned() + "tes.io",
+        "index.cra".to_owned() + "tes.io",
+    ];
     let mut wrong = Vec::new();
     for file in String::from_utf8(tracked.stdout).unwrap().split('\0').filter(|f| !f.is_empty()) {
         let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
-        wrong.extend(hosts.iter().filter(|host| text.contains(host.as_str())).map(|host| format!("{file} names {host}")));
+        wrong.extend(
+            hosts
+                .iter()
+                .filter(|host| text.contains(host.as_str()))
+                .map(|host| format!("{file} names {host}")),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

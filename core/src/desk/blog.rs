@@ -24,7 +24,8 @@ impl Desk {
             Some(markdown::image_url(&image.from))
         };
         let note = |_: LinkKind, _: &str| None;
-        let html = markdown::to_html(&markdown, &markdown::Render { first_line: 1, image: &image, note: &note });
+        let html =
+            markdown::to_html(&markdown, &markdown::Render { first_line: 1, image: &image, note: &note });
         Ok(ComposedPost {
             title: composed.title.clone(),
             html,
@@ -36,13 +37,21 @@ impl Desk {
     }
 
     /// Writes a post into a blog's folder, or only says what it would write.
-    pub fn export(&self, path: &NotePath, to: &Path, dialect: Dialect, dry_run: bool) -> Result<ExportReport, Failure> {
+    pub fn export(
+        &self,
+        path: &NotePath,
+        to: &Path,
+        dialect: Dialect,
+        dry_run: bool,
+    ) -> Result<ExportReport, Failure> {
         let composed = self.composed(path)?;
         let last = post::last_record(path, dialect)
             .and_then(|record| self.notebook.read(&record).ok())
             .and_then(|file| Last::read(&file.bytes));
-        let read = |picture: &NotePath| self.notebook.read(picture).map(|file| file.bytes).map_err(io::Error::other);
-        let ask = Export { to, dialect, dry_run, last: last.as_ref(), read: &read, now: self.now().timestamp() };
+        let read =
+            |picture: &NotePath| self.notebook.read(picture).map(|file| file.bytes).map_err(io::Error::other);
+        let ask =
+            Export { to, dialect, dry_run, last: last.as_ref(), read: &read, now: self.now().timestamp() };
         let exported = post::export(&composed, &ask)?;
         for record in &exported.records {
             self.remember(&record.path, &record.bytes)?;
@@ -76,7 +85,8 @@ impl Desk {
         let selection = post::select(&plan, talks.values().map(|(note, _)| note), &events);
         let chosen: Vec<(Note, String)> =
             selection.talks.iter().filter_map(|path| talks.remove(path)).collect();
-        let event = selection.event.as_deref().and_then(|folder| events.iter().find(|event| event.folder == folder));
+        let event =
+            selection.event.as_deref().and_then(|folder| events.iter().find(|event| event.folder == folder));
         let mut composed = post::compose(&plan, &chosen, event);
         composed.findings.extend(selection.findings);
         Ok(composed)
@@ -92,10 +102,15 @@ impl Desk {
             .map(|entry| &entry.note)
             .filter(|note| {
                 let named = plan.talks.iter().any(|talk| {
-                    note.path.as_str() == talk || note.path.name() == talk || note.path.stem() == talk || note.title.as_str() == talk
+                    note.path.as_str() == talk
+                        || note.path.name() == talk
+                        || note.path.stem() == talk
+                        || note.title.as_str() == talk
                 });
                 let own = event::event_at(note.event.as_deref(), &note.path, &events);
-                named || (wanted.is_some() && own.map(|event| &event.folder) == wanted.map(|event| &event.folder))
+                named
+                    || (wanted.is_some()
+                        && own.map(|event| &event.folder) == wanted.map(|event| &event.folder))
             })
             .map(|note| note.path.clone())
             .collect();
@@ -111,7 +126,8 @@ impl Desk {
     /// Keeps a file of ours in the notebook, over whatever it holds now.
     fn remember(&self, path: &NotePath, bytes: &[u8]) -> Result<(), Failure> {
         for _ in 0..5 {
-            let base = if self.notebook.exists(path) { Some(self.notebook.read(path)?.revision) } else { None };
+            let base =
+                if self.notebook.exists(path) { Some(self.notebook.read(path)?.revision) } else { None };
             match self.notebook.save_bytes(path, bytes, base)? {
                 Saved::Written { revision } | Saved::Unchanged { revision } => {
                     self.took(path, revision, "", Origin::Saved);

@@ -9,7 +9,8 @@ use crate::merge::{self, Side};
 use crate::notebook::{Deleted, Displaced, ReadError, Saved, editor_text};
 use crate::path::{self, NotePath, Revision};
 use crate::wire::{
-    Code, Failure, Found, Hit, MergeReply, NoteChange, NoteItem, OpenNote, Origin, Problem, Renamed, SaveReply, SearchReply,
+    Code, Failure, Found, Hit, MergeReply, NoteChange, NoteItem, OpenNote, Origin, Problem, Renamed,
+    SaveReply, SearchReply,
 };
 
 use super::{Desk, Event, hold};
@@ -48,7 +49,12 @@ impl Desk {
     }
 
     /// Saves exact bytes; without a base it only creates.
-    pub fn save_bytes(&self, path: &NotePath, bytes: &[u8], base: Option<Revision>) -> Result<SaveReply, Failure> {
+    pub fn save_bytes(
+        &self,
+        path: &NotePath,
+        bytes: &[u8],
+        base: Option<Revision>,
+    ) -> Result<SaveReply, Failure> {
         let saved = self.notebook.save_bytes(path, bytes, base)?;
         let text = String::from_utf8_lossy(bytes);
         Ok(self.saved(path, &text, saved, 0))
@@ -80,7 +86,9 @@ impl Desk {
         }
         if let Some(stat) = catalogue::stat(self.root(), path) {
             let item = self.put(path, revision, text, stat);
-            (self.tell)(Event::Notes { changes: vec![NoteChange { path: path.to_string(), item: Some(item), origin }] });
+            (self.tell)(Event::Notes {
+                changes: vec![NoteChange { path: path.to_string(), item: Some(item), origin }],
+            });
         }
     }
 
@@ -114,7 +122,8 @@ impl Desk {
         };
         let copy = if clash {
             let now = self.now();
-            let copy = self.notebook.keep_copy(path, &file.bytes, &self.notebook.host().device, now.timestamp())?;
+            let copy =
+                self.notebook.keep_copy(path, &file.bytes, &self.notebook.host().device, now.timestamp())?;
             self.took(&copy, file.revision, &theirs, Origin::Outside);
             Some(copy.to_string())
         } else {
@@ -130,7 +139,10 @@ impl Desk {
     pub fn create(&self, title: &str, event: Option<&str>, speakers: &[String]) -> Result<NotePath, Failure> {
         let title = title.trim();
         if title.is_empty() || title.contains(['\n', '\r']) {
-            return Err(Failure::bad_input("a talk needs a title of one line", "type what stands on the first slide"));
+            return Err(Failure::bad_input(
+                "a talk needs a title of one line",
+                "type what stands on the first slide",
+            ));
         }
         let event = match event {
             Some(name) if !name.trim().is_empty() => Some(self.event(name)?),
@@ -139,10 +151,15 @@ impl Desk {
         let folder = event.as_ref().map(|event| event.folder.as_str()).filter(|folder| !folder.is_empty());
         let day = self.now().date();
         let name = format!("{day}-{}.md", path::file_words(title, 120));
-        let wished = NotePath::parse(&folder.map_or_else(|| name.clone(), |folder| format!("{folder}/{name}")))?;
+        let wished =
+            NotePath::parse(&folder.map_or_else(|| name.clone(), |folder| format!("{folder}/{name}")))?;
         let mut text = front_matter::set("\n", "title", Some(&Value::Text(title.to_owned())))?;
-        let speakers: Vec<Value> =
-            speakers.iter().map(|s| s.trim()).filter(|s| !s.is_empty()).map(|s| Value::Text(s.to_owned())).collect();
+        let speakers: Vec<Value> = speakers
+            .iter()
+            .map(|s| s.trim())
+            .filter(|s| !s.is_empty())
+            .map(|s| Value::Text(s.to_owned()))
+            .collect();
         if !speakers.is_empty() {
             text = front_matter::set(&text, "speakers", Some(&Value::List(speakers)))?;
         }
@@ -260,7 +277,8 @@ impl Desk {
         let split = front_matter::split(text);
         let (body, first_line) = split.map_or((text, 1), |split| (split.body, split.body_line));
         let image = |target: &str| self.picture(path, target);
-        let note = |kind: LinkKind, target: &str| self.link_target(path, kind, target).map(|path| path.to_string());
+        let note =
+            |kind: LinkKind, target: &str| self.link_target(path, kind, target).map(|path| path.to_string());
         markdown::to_html(body, &markdown::Render { first_line, image: &image, note: &note })
     }
 
@@ -293,7 +311,9 @@ impl Desk {
                     .iter()
                     .map(|entry| &entry.note)
                     .filter(|note| fits(&note.path) || named(&note.title))
-                    .min_by_key(|note| (note.path.parent() != from.parent(), note.path.as_str().len(), note.path.clone()))
+                    .min_by_key(|note| {
+                        (note.path.parent() != from.parent(), note.path.as_str().len(), note.path.clone())
+                    })
                     .map(|note| note.path.clone())
             }),
         }
@@ -307,7 +327,11 @@ impl Desk {
 
     /// Gives the text of a revision of a note, as far as somebody remembers it.
     fn base_text(&self, path: &NotePath, base: Revision) -> Option<String> {
-        if let Some(text) = hold(&self.typing).iter().filter(|((_, known), _)| known == path).find_map(|(_, typing)| typing.text_of(base)) {
+        if let Some(text) = hold(&self.typing)
+            .iter()
+            .filter(|((_, known), _)| known == path)
+            .find_map(|(_, typing)| typing.text_of(base))
+        {
             return Some(text);
         }
         let bytes = self.repository()?.blob(&base)?;
@@ -352,7 +376,8 @@ impl Desk {
     fn bring_back(&self, displaced: &Displaced) -> Result<(), Failure> {
         let path = &displaced.path;
         if let (Some(base), Ok(file)) = (displaced.base.as_deref(), self.notebook.read(path))
-            && let (Ok(base), Ok(ours), Ok(theirs)) = (editor_text(base), &file.text, editor_text(&displaced.bytes))
+            && let (Ok(base), Ok(ours), Ok(theirs)) =
+                (editor_text(base), &file.text, editor_text(&displaced.bytes))
         {
             let merged = merge::three_way(&base, ours, &theirs, Side::Ours);
             if merged.clashes.is_empty() {
@@ -365,9 +390,12 @@ impl Desk {
                 }
             }
         }
-        let copy = self.notebook.keep_copy(path, &displaced.bytes, &self.notebook.host().device, displaced.at)?;
+        let copy =
+            self.notebook.keep_copy(path, &displaced.bytes, &self.notebook.host().device, displaced.at)?;
         self.read_again(&copy, Origin::Outside)?;
-        self.notice(&format!("Another program wrote to {path} while it was saved; what it wrote is in {copy}"));
+        self.notice(&format!(
+            "Another program wrote to {path} while it was saved; what it wrote is in {copy}"
+        ));
         Ok(())
     }
 }

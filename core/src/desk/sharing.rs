@@ -54,7 +54,8 @@ impl Desk {
     /// Gives the folder's name.
     pub fn name(&self) -> String {
         let root = self.root();
-        root.file_name().map_or_else(|| root.display().to_string(), |name| name.to_string_lossy().into_owned())
+        root.file_name()
+            .map_or_else(|| root.display().to_string(), |name| name.to_string_lossy().into_owned())
     }
 
     /// Makes the notebook a repository of ours, with a first checkpoint of what is there.
@@ -122,7 +123,10 @@ impl Desk {
                 code: Code::IdentityNeeded,
                 message: "git does not know your name and e-mail address".into(),
                 path: None,
-                hint: Some("set them with `git config user.name` and `git config user.email`, or in the window".into()),
+                hint: Some(
+                    "set them with `git config user.name` and `git config user.email`, or in the window"
+                        .into(),
+                ),
             }),
             Outcome::SigningNeeded => Err(Failure {
                 code: Code::NeedsPerson,
@@ -182,12 +186,15 @@ impl Desk {
             .iter()
             .map(|path| {
                 let entry = catalogue.get(path);
-                let event = event::event_at(entry.and_then(|e| e.note.event.as_deref()), path, catalogue.events());
-                let title = entry.map_or_else(|| path.name().to_owned(), |entry| entry.note.title.as_str().to_owned());
+                let event =
+                    event::event_at(entry.and_then(|e| e.note.event.as_deref()), path, catalogue.events());
+                let title = entry
+                    .map_or_else(|| path.name().to_owned(), |entry| entry.note.title.as_str().to_owned());
                 (event.map(|event| event.title.clone()), title)
             })
             .collect();
-        let items: Vec<(Option<&str>, &str)> = items.iter().map(|(event, title)| (event.as_deref(), title.as_str())).collect();
+        let items: Vec<(Option<&str>, &str)> =
+            items.iter().map(|(event, title)| (event.as_deref(), title.as_str())).collect();
         history::message(&items)
     }
 
@@ -227,7 +234,10 @@ impl Desk {
         });
         // What was left out is looked for again by the next checkpoint, and so is everything when it was not made.
         match &report.state {
-            SyncState::IdentityNeeded | SyncState::SigningNeeded | SyncState::LeftOpen { .. } | SyncState::Locked { .. } => {
+            SyncState::IdentityNeeded
+            | SyncState::SigningNeeded
+            | SyncState::LeftOpen { .. }
+            | SyncState::Locked { .. } => {
                 *hold(&self.changed) = None;
             }
             _ => {
@@ -375,7 +385,10 @@ pub fn clone(url: &str, folder: Option<&Path>, host: &Host) -> Result<PathBuf, F
 }
 
 /// Takes what was found when the notebook's folder was asked for its repository.
-pub(super) fn found(found: Result<Found, history::HistoryError>, problems: &mut Vec<Problem>) -> Option<Arc<Repository>> {
+pub(super) fn found(
+    found: Result<Found, history::HistoryError>,
+    problems: &mut Vec<Problem>,
+) -> Option<Arc<Repository>> {
     match found {
         Ok(Found::Repository(repository)) => return Some(Arc::new(repository)),
         Ok(Found::None) => {}

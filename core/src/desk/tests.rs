@@ -59,7 +59,8 @@ impl Place {
             helper: vec!["false".into()],
         };
         let events = self.events.clone();
-        let desk = Desk::open(self.root.path(), host, move |event| events.lock().unwrap().push(event)).unwrap();
+        let desk =
+            Desk::open(self.root.path(), host, move |event| events.lock().unwrap().push(event)).unwrap();
         desk.refresh();
         desk
     }
@@ -121,7 +122,8 @@ fn a_lost_entry_is_said_and_the_whole_text_makes_up_for_it() {
         }
     }
     assert_eq!(last.unwrap_err().code, Code::Changed);
-    let whole = JournalEntry { path: "a.md".into(), base, seq: 100, text: Some("all of it".into()), changes: vec![] };
+    let whole =
+        JournalEntry { path: "a.md".into(), base, seq: 100, text: Some("all of it".into()), changes: vec![] };
     desk.journal("main", whole).unwrap();
     drop(desk);
     place.open();
@@ -230,7 +232,10 @@ fn a_new_talk_lies_in_its_events_folder_under_a_safe_name() {
     let again = desk.create("../../What's: \"new\"?", Some("sea"), &[]).unwrap();
     assert_ne!(made, again);
     let item = desk.item(&made).unwrap();
-    assert_eq!((item.title.as_str(), item.speakers.as_slice()), ("../../What's: \"new\"?", &["Ann Reed (Quay)".to_owned()][..]));
+    assert_eq!(
+        (item.title.as_str(), item.speakers.as_slice()),
+        ("../../What's: \"new\"?", &["Ann Reed (Quay)".to_owned()][..])
+    );
     assert_eq!(desk.create("x", Some("nowhere"), &[]).unwrap_err().code, Code::NotFound);
     assert_eq!(desk.create(" ", None, &[]).unwrap_err().code, Code::BadInput);
 }

@@ -87,7 +87,8 @@ impl Desk {
                 typing.base = Some((base, text));
             }
         }
-        let base_text = typing.base.as_ref().filter(|(known, _)| *known == base).map_or("", |(_, text)| text.as_str());
+        let base_text =
+            typing.base.as_ref().filter(|(known, _)| *known == base).map_or("", |(_, text)| text.as_str());
         let now = self.now().timestamp();
         let typed = match &entry.text {
             Some(text) => Typed::Whole(text),
@@ -99,7 +100,10 @@ impl Desk {
 }
 
 /// Opens the journal, and brings back what a crash left in it: into its note where that is clean, else beside it.
-pub(super) fn recover(notebook: &Notebook, problems: &mut Vec<Problem>) -> Result<(Journal, Vec<Recovered>), Failure> {
+pub(super) fn recover(
+    notebook: &Notebook,
+    problems: &mut Vec<Problem>,
+) -> Result<(Journal, Vec<Recovered>), Failure> {
     let folder = notebook.state_folder().join("journal");
     let mut recovered = Vec::new();
     let found = journal::recover(&folder)?;
@@ -113,7 +117,10 @@ pub(super) fn recover(notebook: &Notebook, problems: &mut Vec<Problem>) -> Resul
                 }
             }
             // The journal stays: the next start tries again.
-            Err(error) => tracing::error!("unsaved text could not be put back and stays in the journal: {}", error.message),
+            Err(error) => tracing::error!(
+                "unsaved text could not be put back and stays in the journal: {}",
+                error.message
+            ),
         }
     }
     Ok((Journal::open(&folder)?, recovered))
@@ -135,7 +142,8 @@ fn put_back(notebook: &Notebook, unsaved: &Unsaved) -> Result<Option<Recovered>,
             };
         };
         let Ok(disk) = file.text else {
-            let copy = notebook.keep_copy(path, unsaved.text.as_bytes(), &notebook.host().device, unsaved.at)?;
+            let copy =
+                notebook.keep_copy(path, unsaved.text.as_bytes(), &notebook.host().device, unsaved.at)?;
             return Ok(found(&copy, "", true));
         };
         if disk == unsaved.text {
@@ -152,7 +160,8 @@ fn put_back(notebook: &Notebook, unsaved: &Unsaved) -> Result<Option<Recovered>,
             (merged.text, !merged.clashes.is_empty())
         };
         if clash {
-            let copy = notebook.keep_copy(path, unsaved.text.as_bytes(), &notebook.host().device, unsaved.at)?;
+            let copy =
+                notebook.keep_copy(path, unsaved.text.as_bytes(), &notebook.host().device, unsaved.at)?;
             return Ok(found(&copy, &disk, true));
         }
         match notebook.save(path, &text, file.revision)? {

@@ -46,8 +46,11 @@ pub struct Results {
     pub problems: Vec<Problem>,
 }
 
-/// How much a match in a field counts: of a whole word, and of an unfinished one.
-const WEIGHTS: [(fn(Fields) -> Field, f32, f32); 3] = [
+/// A field, and how much a match in it counts: of a whole word, and of an unfinished one.
+type Weight = (fn(Fields) -> Field, f32, f32);
+
+/// How much a match counts in each field.
+const WEIGHTS: [Weight; 3] = [
     (|fields| fields.title, 3.0, 3.0),
     (|fields| fields.speakers, 2.5, 2.5),
     (|fields| fields.body, 1.0, 0.4),
@@ -292,9 +295,10 @@ fn words_query(fields: Fields, words: &[String], prefix: bool, typos: bool) -> B
             && may_be_misspelled(word)
         {
             let term = Term::from_field_text(field, word);
-            let near: Box<dyn TantivyQuery> = match prefix {
-                true => Box::new(FuzzyTermQuery::new_prefix(term, 1, true)),
-                false => Box::new(FuzzyTermQuery::new(term, 1, true)),
+            let near: Box<dyn TantivyQuery> = if prefix {
+                Box::new(FuzzyTermQuery::new_prefix(term, 1, true))
+            } else {
+                Box::new(FuzzyTermQuery::new(term, 1, true))
             };
             any.push(Box::new(BoostQuery::new(near, weight * TYPO)));
         }

@@ -156,7 +156,11 @@ impl SyncState {
         let say = |code: Code, message: String, hint: &'static str| Some((code, message, hint));
         match self {
             Self::InSync { .. } | Self::Waiting | Self::Getting | Self::Sending { .. } => None,
-            Self::NoGit => say(Code::NoGit, "the notebook is not a git repository".into(), "make it one with `talklog init`"),
+            Self::NoGit => say(
+                Code::NoGit,
+                "the notebook is not a git repository".into(),
+                "make it one with `talklog init`",
+            ),
             Self::IdentityNeeded => say(
                 Code::IdentityNeeded,
                 "git does not know your name and e-mail address".into(),
@@ -172,14 +176,24 @@ impl SyncState {
                 "nobody has agreed to checkpoints in this repository".into(),
                 "answer in the window, or sync with `talklog sync`",
             ),
-            Self::NoRemote => say(Code::NoRemote, "no remote is set".into(), "set one with `talklog remote set URL`"),
-            Self::Offline => say(Code::Offline, "the remote cannot be reached".into(), "your checkpoints wait; try again later"),
-            Self::CaptivePortal { url } => {
-                say(Code::Offline, format!("something else answers for {url}, such as a Wi-Fi's sign-in page"), "sign in to the network first")
+            Self::NoRemote => {
+                say(Code::NoRemote, "no remote is set".into(), "set one with `talklog remote set URL`")
             }
-            Self::Certificate { host, detail } => {
-                say(Code::NeedsPerson, format!("the certificate of {host} is not trusted: {detail}"), "nothing was sent; ask who runs the host")
-            }
+            Self::Offline => say(
+                Code::Offline,
+                "the remote cannot be reached".into(),
+                "your checkpoints wait; try again later",
+            ),
+            Self::CaptivePortal { url } => say(
+                Code::Offline,
+                format!("something else answers for {url}, such as a Wi-Fi's sign-in page"),
+                "sign in to the network first",
+            ),
+            Self::Certificate { host, detail } => say(
+                Code::NeedsPerson,
+                format!("the certificate of {host} is not trusted: {detail}"),
+                "nothing was sent; ask who runs the host",
+            ),
             Self::CredentialsNeeded { url, detail } => say(
                 Code::CredentialsNeeded,
                 format!("{url} wants credentials: {detail}"),
@@ -190,39 +204,59 @@ impl SyncState {
                 format!("{host} is a new host; its key is {fingerprint}"),
                 "compare it with what its owner publishes, then connect once with ssh",
             ),
-            Self::HostChanged { host } => {
-                say(Code::HostKey, format!("the key of {host} is not the one that you know"), "ask who runs the host before you go on")
-            }
-            Self::LeftOpen { what } => {
-                say(Code::NeedsPerson, format!("the repository is {what}"), "finish or abort it with git; your notes are saved meanwhile")
-            }
-            Self::Locked { path } => {
-                say(Code::Busy, format!("another program holds {path}"), "wait until it is done; if no git is running, delete that file")
-            }
-            Self::TooLarge { path, bytes } => {
-                say(Code::NeedsPerson, format!("{path} has {bytes} bytes, and no host takes that"), "move it out of the notebook, or name it in .gitignore")
-            }
-            Self::ManyDeletions { notes } => {
-                say(Code::ConsentNeeded, format!("the sync would delete {notes} notes"), "`talklog sync --allow-deletions` takes them over")
-            }
-            Self::InTheWay { path, detail } => {
-                say(Code::NeedsPerson, format!("{path} is in the way: {detail}"), "commit it with git, then sync again")
-            }
-            Self::RemoteGone { url } => {
-                say(Code::NotFound, format!("there is no repository at {url}"), "check the address, and whether you may read it")
-            }
+            Self::HostChanged { host } => say(
+                Code::HostKey,
+                format!("the key of {host} is not the one that you know"),
+                "ask who runs the host before you go on",
+            ),
+            Self::LeftOpen { what } => say(
+                Code::NeedsPerson,
+                format!("the repository is {what}"),
+                "finish or abort it with git; your notes are saved meanwhile",
+            ),
+            Self::Locked { path } => say(
+                Code::Busy,
+                format!("another program holds {path}"),
+                "wait until it is done; if no git is running, delete that file",
+            ),
+            Self::TooLarge { path, bytes } => say(
+                Code::NeedsPerson,
+                format!("{path} has {bytes} bytes, and no host takes that"),
+                "move it out of the notebook, or name it in .gitignore",
+            ),
+            Self::ManyDeletions { notes } => say(
+                Code::ConsentNeeded,
+                format!("the sync would delete {notes} notes"),
+                "`talklog sync --allow-deletions` takes them over",
+            ),
+            Self::InTheWay { path, detail } => say(
+                Code::NeedsPerson,
+                format!("{path} is in the way: {detail}"),
+                "commit it with git, then sync again",
+            ),
+            Self::RemoteGone { url } => say(
+                Code::NotFound,
+                format!("there is no repository at {url}"),
+                "check the address, and whether you may read it",
+            ),
             Self::Unrelated => say(
                 Code::NeedsPerson,
                 "the remote and this notebook have no common history".into(),
                 "`talklog sync --allow-unrelated` merges them; set another remote otherwise",
             ),
-            Self::Rewritten => {
-                say(Code::NeedsPerson, "the remote's history was rewritten".into(), "look at the remote before you merge with git")
+            Self::Rewritten => say(
+                Code::NeedsPerson,
+                "the remote's history was rewritten".into(),
+                "look at the remote before you merge with git",
+            ),
+            Self::NotAllowed { detail } => say(
+                Code::NeedsPerson,
+                format!("the remote did not take the push: {detail}"),
+                "ask for the right, or set another remote",
+            ),
+            Self::Failed { message } => {
+                say(Code::Failed, message.clone(), "your notes are saved, and the next sync tries again")
             }
-            Self::NotAllowed { detail } => {
-                say(Code::NeedsPerson, format!("the remote did not take the push: {detail}"), "ask for the right, or set another remote")
-            }
-            Self::Failed { message } => say(Code::Failed, message.clone(), "your notes are saved, and the next sync tries again"),
         }
     }
 }

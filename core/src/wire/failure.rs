@@ -75,7 +75,9 @@ impl Failure {
                 path: Some(folder.display().to_string()),
                 hint: Some("choose a new or an empty folder".into()),
             },
-            Outcome::BadUrl { detail } => Self::bad_input(&detail, "it looks like git@example.org:me/notes.git"),
+            Outcome::BadUrl { detail } => {
+                Self::bad_input(&detail, "it looks like git@example.org:me/notes.git")
+            }
             other => {
                 let state = super::SyncState::from(crate::sync::state_of(other));
                 Self::of_state(&state).unwrap_or_else(|| Self {
@@ -124,12 +126,12 @@ impl From<RevisionProblem> for Failure {
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match &error {
-            OpenError::Missing(path) => {
-                Self::new(Code::NotFound, &error).at(path.display()).hint("check the path, or make the folder first")
-            }
-            OpenError::NotAFolder(path) => {
-                Self::new(Code::BadInput, &error).at(path.display()).hint("open the folder that the file is in")
-            }
+            OpenError::Missing(path) => Self::new(Code::NotFound, &error)
+                .at(path.display())
+                .hint("check the path, or make the folder first"),
+            OpenError::NotAFolder(path) => Self::new(Code::BadInput, &error)
+                .at(path.display())
+                .hint("open the folder that the file is in"),
             OpenError::HoldsOurs { root, .. } => Self::new(Code::BadInput, &error).at(root.display()),
             OpenError::Io { path, .. } => Self::new(Code::Io, &error).at(path.display()),
         }
@@ -141,7 +143,9 @@ impl From<ReadError> for Failure {
         match &error {
             ReadError::Missing(path) => Self::new(Code::NotFound, &error).at(path),
             ReadError::NotAFile(path) => Self::new(Code::BadInput, &error).at(path),
-            ReadError::Outside(path) | ReadError::LinkedFolder { path, .. } => Self::new(Code::BadPath, &error).at(path),
+            ReadError::Outside(path) | ReadError::LinkedFolder { path, .. } => {
+                Self::new(Code::BadPath, &error).at(path)
+            }
             ReadError::TooLarge { path, .. } => Self::new(Code::ReadOnly, &error).at(path),
             ReadError::Io { path, .. } => Self::new(Code::Io, &error).at(path),
             ReadError::State { path, .. } => Self::new(Code::Io, &error).at(path.display()),
@@ -157,11 +161,17 @@ impl From<SaveError> for Failure {
             }
             SaveError::LinkedFolder { path, .. } => Self::new(Code::BadPath, &error).at(path),
             SaveError::NotAFile(path) => Self::new(Code::Exists, &error).at(path),
-            SaveError::Name { path, .. } => Self::new(Code::BadPath, &error).at(path).hint("choose another name"),
+            SaveError::Name { path, .. } => {
+                Self::new(Code::BadPath, &error).at(path).hint("choose another name")
+            }
             SaveError::Io { path, kind, .. } => {
                 let (code, hint) = match kind {
-                    Trouble::DiskFull => (Code::DiskFull, "free some space: your text is kept in the journal meanwhile"),
-                    Trouble::ReadOnlyFolder => (Code::ReadOnly, "save a copy elsewhere, or make the folder writable"),
+                    Trouble::DiskFull => {
+                        (Code::DiskFull, "free some space: your text is kept in the journal meanwhile")
+                    }
+                    Trouble::ReadOnlyFolder => {
+                        (Code::ReadOnly, "save a copy elsewhere, or make the folder writable")
+                    }
                     Trouble::Io => (Code::Io, ""),
                 };
                 let failure = Self::new(code, &error).at(path.display());
@@ -192,7 +202,8 @@ impl From<SetError> for Failure {
 
 impl From<IndexError> for Failure {
     fn from(error: IndexError) -> Self {
-        Self::new(Code::Io, &error).hint("the index is a cache: delete its folder and open the notebook again")
+        Self::new(Code::Io, &error)
+            .hint("the index is a cache: delete its folder and open the notebook again")
     }
 }
 
@@ -207,7 +218,9 @@ impl From<JournalError> for Failure {
                 Self::new(code, &error).at(path.display())
             }
             JournalError::OutOfStep { path, .. } => Self::new(Code::Changed, &error).at(path),
-            JournalError::Newer { path } | JournalError::Damaged { path, .. } => Self::new(Code::Io, &error).at(path.display()),
+            JournalError::Newer { path } | JournalError::Damaged { path, .. } => {
+                Self::new(Code::Io, &error).at(path.display())
+            }
         }
     }
 }
@@ -221,8 +234,12 @@ impl From<HistoryError> for Failure {
                 .at(path.display())
                 .hint("if you trust it, run `git config --global --add safe.directory` with its path"),
             HistoryError::Busy(path) => Self::new(Code::Busy, &error).at(path.display()),
-            HistoryError::LeftOpen(_) => Self::new(Code::NeedsPerson, &error).hint("finish or abort it with git"),
-            HistoryError::BranchTaken(_) => Self::new(Code::Exists, &error).hint("rename that branch with git first"),
+            HistoryError::LeftOpen(_) => {
+                Self::new(Code::NeedsPerson, &error).hint("finish or abort it with git")
+            }
+            HistoryError::BranchTaken(_) => {
+                Self::new(Code::Exists, &error).hint("rename that branch with git first")
+            }
             HistoryError::Url(_) => Self::new(Code::BadInput, &error),
         }
     }
@@ -232,14 +249,17 @@ impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         match &error {
             ExportError::Stopped(findings) => {
-                let path = findings.first().and_then(|finding| finding.path.as_ref()).map(ToString::to_string);
+                let path =
+                    findings.first().and_then(|finding| finding.path.as_ref()).map(ToString::to_string);
                 let hint = findings.first().and_then(|finding| finding.hint.clone());
                 Self { path, hint, ..Self::new(Code::PostRefused, &error) }
             }
-            ExportError::OtherGenerator { folder, .. } => Self::new(Code::BadInput, &error).at(folder.display()),
-            ExportError::NoFolder(path) => {
-                Self::new(Code::NotFound, &error).at(path.display()).hint("name the blog's folder, which must be there")
+            ExportError::OtherGenerator { folder, .. } => {
+                Self::new(Code::BadInput, &error).at(folder.display())
             }
+            ExportError::NoFolder(path) => Self::new(Code::NotFound, &error)
+                .at(path.display())
+                .hint("name the blog's folder, which must be there"),
             ExportError::Edited(path) => Self::new(Code::Conflict, &error)
                 .at(path.display())
                 .hint("move your edited file away, export, and take over what you want to keep"),

@@ -2,6 +2,8 @@
 //!
 //! Each command is callable by any script of the page, so each argument is checked in the core.
 
+#![allow(clippy::needless_pass_by_value, reason = "Tauri hands a command its state and arguments by value")]
+
 pub mod notebook;
 pub mod note;
 pub mod page;
@@ -60,6 +62,11 @@ async fn apart<T: Send + 'static>(
 ) -> Result<T, Failure> {
     tauri::async_runtime::spawn_blocking(work).await.unwrap_or_else(|error| {
         tracing::error!("a command ended early: {error}");
-        Err(Failure { code: Code::Failed, message: "the command ended early; see the log".into(), path: None, hint: None })
+        Err(Failure {
+            code: Code::Failed,
+            message: "the command ended early; see the log".into(),
+            path: None,
+            hint: None,
+        })
     })
 }

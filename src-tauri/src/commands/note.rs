@@ -33,7 +33,12 @@ pub fn note_save(
 
 /// Merges the editor's text with what the file holds now.
 #[tauri::command(async)]
-pub fn note_merge(app: State<'_, App>, path: &str, base: Revision, text: &str) -> Result<MergeReply, Failure> {
+pub fn note_merge(
+    app: State<'_, App>,
+    path: &str,
+    base: Revision,
+    text: &str,
+) -> Result<MergeReply, Failure> {
     app.desk()?.merge(&self::path(path)?, base, text)
 }
 

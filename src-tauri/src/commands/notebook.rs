@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use talklog_core::wire::{Consent, Failure, NotebookInfo};
 use talklog_core::desk;
+use talklog_core::wire::{Consent, Failure, NotebookInfo};
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
 
@@ -24,10 +24,7 @@ pub async fn notebook_open<R: Runtime>(handle: AppHandle<R>, path: PathBuf) -> R
 /// Opens a copy of the sample notebook, and makes it when it is not there.
 #[tauri::command]
 pub async fn notebook_sample<R: Runtime>(handle: AppHandle<R>) -> Result<NotebookInfo, Failure> {
-    apart(move || {
-        handle.state::<App>().open_sample(&handle).map(|desk| desk.info())
-    })
-    .await
+    apart(move || handle.state::<App>().open_sample(&handle).map(|desk| desk.info())).await
 }
 
 /// Clones a repository into a new folder and opens it.

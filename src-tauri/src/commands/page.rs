@@ -96,7 +96,14 @@ mod tests {
         for good in ["https://example.org/a?b#c", "http://example.org", "mailto:a@example.org"] {
             assert!(outside(good).is_ok(), "{good}");
         }
-        for bad in ["javascript:alert(1)", "file:///etc/passwd", "smb://host/share", "talks/a.md", "", "tauri://localhost"] {
+        for bad in [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "smb://host/share",
+            "talks/a.md",
+            "",
+            "tauri://localhost",
+        ] {
             assert!(outside(bad).is_err(), "{bad}");
         }
     }

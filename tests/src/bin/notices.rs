@@ -37,7 +37,20 @@ fn crates(root: &Path) -> Result<Vec<Package>, Box<dyn Error>> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let tree = Command::new(&cargo)
         .current_dir(root)
-        .args(["tree", "--locked", "-p", "talklog-app", "-p", "talklog", "-e", "normal", "--prefix", "none", "-f", "{p}"])
+        .args([
+            "tree",
+            "--locked",
+            "-p",
+            "talklog-app",
+            "-p",
+            "talklog",
+            "-e",
+            "normal",
+            "--prefix",
+            "none",
+            "-f",
+            "{p}",
+        ])
         .output()?;
     let tree = String::from_utf8(tree.stdout)?;
     let shipped: Vec<(&str, &str)> = tree
@@ -47,8 +60,10 @@ fn crates(root: &Path) -> Result<Vec<Package>, Box<dyn Error>> {
             Some((words.next()?, words.next()?.trim_start_matches('v')))
         })
         .collect();
-    let metadata =
-        Command::new(cargo).current_dir(root).args(["metadata", "--format-version", "1", "--locked"]).output()?;
+    let metadata = Command::new(cargo)
+        .current_dir(root)
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .output()?;
     let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout)?;
     let mut packages = Vec::new();
     for package in metadata["packages"].as_array().ok_or("no packages")? {
@@ -67,7 +82,8 @@ fn crates(root: &Path) -> Result<Vec<Package>, Box<dyn Error>> {
 
 /// Lists the npm packages that are bundled into the page: the lock file's packages that are not for development.
 fn npm_packages(root: &Path) -> Result<Vec<Package>, Box<dyn Error>> {
-    let lock: serde_json::Value = serde_json::from_str(&fs::read_to_string(root.join("ui/package-lock.json"))?)?;
+    let lock: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(root.join("ui/package-lock.json"))?)?;
     let mut packages = Vec::new();
     for (folder, package) in lock["packages"].as_object().ok_or("no packages in ui/package-lock.json")? {
         if folder.is_empty() || package["dev"] == true {
@@ -89,7 +105,9 @@ fn licence_texts(folder: &Path) -> Vec<String> {
         .into_iter()
         .filter(|file| {
             let name = file.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
-            ["LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE"].iter().any(|start| name.starts_with(start))
+            ["LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE"]
+                .iter()
+                .any(|start| name.starts_with(start))
         })
         .filter_map(|file| fs::read_to_string(file).ok())
         .map(|text| text.replace("\r\n", "\n"))
