@@ -187,7 +187,9 @@ impl Kept {
         let header = postcard::to_stdvec(&header).map_err(io::Error::other)?;
         let mut crc = crc32fast::Hasher::new();
         let parts = [&header, &self.records, &self.events, self.texts.as_bytes()];
-        parts.iter().for_each(|part| crc.update(part));
+        for part in parts {
+            crc.update(part);
+        }
         let folder = file.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let mut temporary = tempfile::NamedTempFile::new_in(folder)?;

@@ -117,6 +117,7 @@ fn a_damaged_file_is_an_empty_catalogue() {
 
 #[test]
 fn a_start_after_a_crash_reads_what_the_index_may_lack() {
+    const STAT: Stat = Stat { len: 1, modified_ns: 5, changed_ns: 6, inode: 7 };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("catalogue");
     catalogue().keep().save(&file, THIRD).unwrap();
@@ -126,9 +127,8 @@ fn a_start_after_a_crash_reads_what_the_index_may_lack() {
         let files = catalogue.iter().map(|entry| (entry.note.path.clone(), STAT)).collect();
         let walk = Walk { files, ..Walk::default() };
         assert_eq!(catalogue.len(), 4, "the list is there at once all the same");
-        (trusted, catalogue.compare(&walk).changed.iter().filter(|(path, _)| path.as_str() != "x").count())
+        (trusted, catalogue.compare(&walk).changed.len())
     };
-    const STAT: Stat = Stat { len: 1, modified_ns: 5, changed_ns: 6, inode: 7 };
     // Of the four notes only those with a title of one byte are as on disk.
     let as_on_disk = again(Some(THIRD));
     assert_eq!(as_on_disk, (true, 3));

@@ -199,8 +199,7 @@ fn cut(text: &str, start: usize, places: &[Place]) -> Snippet {
     let mut from: Vec<usize> = Vec::with_capacity(LENGTH);
     let mut skip_to = if starts_line(text, start) { start + line_marks(rest) } else { start };
     let mut more = false;
-    let mut chars = rest.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in rest.char_indices() {
         let at = start + at;
         if at < skip_to {
             continue;

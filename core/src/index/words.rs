@@ -71,10 +71,8 @@ impl<'a> Words<'a> {
                 if self.folded.len() < LONGEST {
                     fold_char(c, &mut self.folded);
                 }
-            } else if !is_part_of_word(c) {
-                if let Some(from) = from {
-                    return Some((from, start));
-                }
+            } else if let (Some(from), false) = (from, is_part_of_word(c)) {
+                return Some((from, start));
             }
             self.at = end;
         }
