@@ -127,7 +127,7 @@ fn a_start_after_a_crash_reads_what_the_index_may_lack() {
         let files = catalogue.iter().map(|entry| (entry.note.path.clone(), STAT)).collect();
         let walk = Walk { files, ..Walk::default() };
         assert_eq!(catalogue.len(), 4, "the list is there at once all the same");
-        (trusted, catalogue.compare(&walk).changed.iter().filter(|(path, _)| path.as_str() != "x").count())
+        (trusted, catalogue.compare(&walk).changed.len())
     };
     // Of the four notes only those with a title of one byte are as on disk.
     let as_on_disk = again(Some(THIRD));

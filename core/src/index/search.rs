@@ -46,15 +46,8 @@ pub struct Results {
     pub problems: Vec<Problem>,
 }
 
-/// A field, and how much a match in it counts: of a whole word, and of an unfinished one.
-type Weight = (fn(Fields) -> Field, f32, f32);
-
-/// How much a match counts in each field.
-const WEIGHTS: [Weight; 3] = [
-    (|fields| fields.title, 3.0, 3.0),
-    (|fields| fields.speakers, 2.5, 2.5),
-    (|fields| fields.body, 1.0, 0.4),
-];
+/// How much a match in the title, the speakers and the body counts: of a whole word, and of an unfinished one.
+const WEIGHTS: [(f32, f32); 3] = [(3.0, 3.0), (2.5, 2.5), (1.0, 0.4)];
 
 /// How much a misspelled word counts against a right one.
 const TYPO: f32 = 0.3;
@@ -285,8 +278,8 @@ fn fact(fields: Fields, text: &str) -> Box<dyn TantivyQuery> {
 /// Asks for words in a row in any field; also for misspelled ones where `typos` says so.
 fn words_query(fields: Fields, words: &[String], prefix: bool, typos: bool) -> Box<dyn TantivyQuery> {
     let mut any: Vec<Box<dyn TantivyQuery>> = Vec::new();
-    for (field, weight, unfinished) in WEIGHTS {
-        let field = field(fields);
+    for (field, (weight, unfinished)) in [fields.title, fields.speakers, fields.body].into_iter().zip(WEIGHTS)
+    {
         any.push(row_query(field, words, false, weight));
         if prefix {
             any.push(row_query(field, words, true, unfinished));
@@ -295,12 +288,8 @@ fn words_query(fields: Fields, words: &[String], prefix: bool, typos: bool) -> B
             && may_be_misspelled(word)
         {
             let term = Term::from_field_text(field, word);
-            let near: Box<dyn TantivyQuery> = if prefix {
-                Box::new(FuzzyTermQuery::new_prefix(term, 1, true))
-            } else {
-                Box::new(FuzzyTermQuery::new(term, 1, true))
-            };
-            any.push(Box::new(BoostQuery::new(near, weight * TYPO)));
+            let slip = if prefix { FuzzyTermQuery::new_prefix } else { FuzzyTermQuery::new };
+            any.push(Box::new(BoostQuery::new(Box::new(slip(term, 1, true)), weight * TYPO)));
         }
     }
     Box::new(BooleanQuery::union(any))

@@ -71,9 +71,7 @@ impl<'a> Words<'a> {
                 if self.folded.len() < LONGEST {
                     fold_char(c, &mut self.folded);
                 }
-            } else if !is_part_of_word(c)
-                && let Some(from) = from
-            {
+            } else if let (Some(from), false) = (from, is_part_of_word(c)) {
                 return Some((from, start));
             }
             self.at = end;
