@@ -1,6 +1,10 @@
 //! Prints the notices of everything by others that ships: each crate and npm package with its licence's own text.
 
-#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "a program for the packager, whose output is its work")]
+#![allow(
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a program for the packager, whose output is its work"
+)]
 
 use std::collections::BTreeMap;
 use std::error::Error;
