@@ -1,7 +1,13 @@
 //! A save through the notebook's door against a bare write, fsync and rename of the same bytes, turn by turn in one
 //! run, as rows of a Markdown table; the ratio is that of the medians.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing)]
+#![allow(
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing
+)]
 
 use std::fs;
 use std::io::Write;
