@@ -284,7 +284,7 @@ A line with | pipes | in it. 50% off, 100 %.
 Last words: <script>alert(1)</script> seen.
 "#;
 
-fn trouble() -> (tempfile::TempDir, Notes) {
+fn trouble() -> (tempfile::TempDir, Folder) {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, text: &[u8]| {
         fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
