@@ -7,7 +7,7 @@
 
 use std::fs;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -206,7 +206,7 @@ impl Bench {
                     }
                 }
                 if round == ROUNDS && std::env::var_os("BENCH_DETAIL").is_some() {
-                    eprintln!("{:>9.3} ms  {:?} ({})", slowest.0.as_secs_f64() * 1e3, slowest.2, slowest.1);
+                    println!("{:>9.3} ms  {:?} ({})", slowest.0.as_secs_f64() * 1e3, slowest.2, slowest.1);
                 }
             }
         }

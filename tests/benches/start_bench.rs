@@ -23,8 +23,9 @@ const RUNS: usize = 5;
 async fn main() {
     let screen = Screen::start(1280, 900);
     let folder = tempfile::tempdir().unwrap();
-    generator::write_notebook(folder.path(), 1_000, 7).unwrap();
-    let note = generator::first_talk(folder.path()).unwrap();
+    generator::notebook(folder.path(), 1_000, 7).unwrap();
+    let note = "start.md";
+    fs::write(folder.path().join(note), "# A talk\n\nNotes.\n").unwrap();
     let home = TestHome::new();
     let root = folder.path().to_str().unwrap();
 
@@ -42,7 +43,7 @@ async fn main() {
         window.close().await;
 
         let start = Instant::now();
-        let window = Window::open("bench-start", &screen, &home, &[root, "--note", &note]).await;
+        let window = Window::open("bench-start", &screen, &home, &[root, "--note", note]).await;
         window.see(".cm-content").await;
         window.run("document.querySelector('.cm-content').focus()", vec![]).await;
         window.type_text("q").await;
@@ -78,7 +79,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-/// Adds up the proportional memory in kB of the processes of the app: those whose program is ours or WebKit's, below
+/// Adds up the proportional memory in kB of the processes of the app: those whose program is ours or `WebKit`'s, below
 /// the driver with this id.
 fn proportional_memory(driver: u32) -> (u64, usize) {
     let mut known = vec![driver];

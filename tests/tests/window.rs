@@ -1,6 +1,6 @@
 //! The app in its own window, as a person uses it: keys, clicks, files on the disk, and a real git beside it.
 //!
-//! Needs Xvfb, WebKitWebDriver and the binaries of `cargo build --workspace`. A run that failed leaves its picture
+//! Needs Xvfb, `WebKitWebDriver` and the binaries of `cargo build --workspace`. A run that failed leaves its picture
 //! and logs in `tests/.artifacts/`.
 #![allow(
     clippy::unwrap_used,
