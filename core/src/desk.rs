@@ -321,7 +321,7 @@ impl Desk {
             let Ok(file) = self.notebook.read(path) else { continue };
             let text = file.text.as_deref().unwrap_or_default();
             let note = note::read(path, file.revision, text);
-            let event = self.shelve(&note, text, *stat);
+            let (event, _) = self.event_of(&note, text);
             self.mark_changed(path);
             count += 1;
             match bulk.put(&note, text, event.as_ref()) {
@@ -334,6 +334,7 @@ impl Desk {
                 }
                 Err(error) => tracing::warn!("a note is not in the index: {error}"),
             }
+            self.shelf_mut().insert(Entry { stat: *stat, note: Summary::from(&note) });
         }
         let kept = self.shelf().keep();
         match bulk.finish() {
@@ -344,24 +345,47 @@ impl Desk {
         count
     }
 
-    /// Takes one note's text into the catalogue and the index.
+    /// Takes one note's text into the index and then the catalogue: what the catalogue knows, the index holds.
     fn put(&self, path: &NotePath, revision: Revision, text: &str, stat: Stat) -> NoteItem {
         let note = note::read(path, revision, text);
-        let event = self.shelve(&note, text, stat);
+        let (event, event_is_new) = self.event_of(&note, text);
         if let Err(error) = self.index.put(&note, text, event.as_ref()) {
             tracing::warn!("a note is not in the index: {error}");
+        }
+        self.shelf_mut().insert(Entry { stat, note: Summary::from(&note) });
+        if event_is_new {
+            self.put_again(&note.path);
+            (self.tell)(Event::Listing);
         }
         self.item(path).unwrap_or_else(|| NoteItem::of(&Summary::from(&note), &[]))
     }
 
-    /// Takes what was read of a note into the catalogue, and gives the event that it belongs to.
-    fn shelve(&self, note: &Note, text: &str, stat: Stat) -> Option<event::Event> {
-        let mut catalogue = self.shelf_mut();
-        catalogue.insert(Entry { stat, note: Summary::from(note) });
-        if note.kind == NoteKind::Event && catalogue.insert_event(event::read(note, text)) {
-            tracing::debug!("an event changed");
+    /// Gives the event that a note belongs to, and whether the note is an event that was not known so.
+    fn event_of(&self, note: &Note, text: &str) -> (Option<event::Event>, bool) {
+        let is_new = note.kind == NoteKind::Event && self.shelf_mut().insert_event(event::read(note, text));
+        (event::event_of(note, self.shelf().events()).cloned(), is_new)
+    }
+
+    /// Puts the notes of an event into the index again, which knows them under its old name.
+    fn put_again(&self, event: &NotePath) {
+        let notes: Vec<NotePath> = {
+            let catalogue = self.shelf();
+            let events = catalogue.events();
+            let notes = catalogue.iter().map(|entry| &entry.note).filter(|note| {
+                let of = event::event_at(note.event.as_deref(), &note.path, events);
+                note.path != *event && of.is_some_and(|of| of.path == *event)
+            });
+            notes.map(|note| note.path.clone()).collect()
+        };
+        for path in notes {
+            let Ok(file) = self.notebook.read(&path) else { continue };
+            let text = file.text.as_deref().unwrap_or_default();
+            let note = note::read(&path, file.revision, text);
+            let (event, _) = self.event_of(&note, text);
+            if let Err(error) = self.index.put(&note, text, event.as_ref()) {
+                tracing::warn!("a note is not in the index: {error}");
+            }
         }
-        event::event_of(note, catalogue.events()).cloned()
     }
 
     /// Takes notes that are gone out of the catalogue and the index.

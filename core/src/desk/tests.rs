@@ -241,6 +241,18 @@ fn a_new_talk_lies_in_its_events_folder_under_a_safe_name() {
 }
 
 #[test]
+fn an_event_that_gets_a_name_takes_its_notes_along() {
+    let place = Place::with(&[("sea/a.md", "tides\n")]);
+    let desk = place.open();
+    let talks = |desk: &Desk| desk.search("event:harbour", 9).unwrap().total;
+    assert_eq!(talks(&desk), 0);
+    place.write("sea/event.md", "# Harbour Days\n");
+    desk.refresh();
+    assert_eq!(talks(&desk), 2);
+    assert_eq!(desk.item(&path("sea/a.md")).unwrap().kind, NoteKind::Talk);
+}
+
+#[test]
 fn opening_a_folder_changes_nothing_in_it() {
     let files = [("a.md", "\u{feff}one\r\ntwo"), ("sub/b.md", "x\rmixed\n"), ("c.txt", "no note\n")];
     let place = Place::with(&files);
