@@ -50,15 +50,22 @@ function findInNote(): void {
   if (view) openSearchPanel(view);
 }
 
-/** Moves the focus to the next area: sidebar, note, right pane, status line. */
+/** What one wants most in an area: the text, a list's current row, a field, else the first thing that can be pressed. */
+const WANTED = [".cm-content", '[role="treeitem"][aria-current]', '[role="treeitem"][tabindex="0"]', "input", '[tabindex="0"]', "button", "a[href]"];
+
+/** Moves the focus to the next area: sidebar, note, right pane, panel, status line. One where nothing can be pressed is passed by. */
 function nextArea(back: boolean): void {
-  const areas = [...document.querySelectorAll<HTMLElement>("[data-area]")].filter((area) => area.getClientRects().length > 0);
-  const at = areas.findIndex((area) => area.contains(document.activeElement));
-  const next = areas.at((at + (back ? -1 : 1) + areas.length) % areas.length);
-  const target = next?.querySelector<HTMLElement>(
-    '.cm-content, [data-area-focus], input, [role="treeitem"][tabindex="0"], button, a[href], [tabindex="0"]',
-  );
-  (target ?? next)?.focus();
+  const shown = (each: HTMLElement) => each.getClientRects().length > 0;
+  const areas = [...document.querySelectorAll<HTMLElement>("[data-area]")].filter(shown);
+  // Areas stand in each other: the innermost one is where the focus is.
+  const at = areas.findIndex((area) => area === document.activeElement?.closest("[data-area]"));
+  for (let step = 1; step <= areas.length; step += 1) {
+    const area = areas[(at + (back ? -step : step) + 2 * areas.length) % areas.length];
+    for (const wanted of WANTED) {
+      const target = [...(area?.querySelectorAll<HTMLElement>(wanted) ?? [])].find((each) => shown(each) && each.closest("[data-area]") === area);
+      if (target) return target.focus();
+    }
+  }
 }
 
 export const commands: Command[] = [

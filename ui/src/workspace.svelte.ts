@@ -226,8 +226,13 @@ export class Workspace {
     this.overlay = null;
     const back = this.#back;
     this.#back = null;
-    if (back instanceof HTMLElement && back.isConnected) back.focus();
-    else this.focusEditor();
+    // After the overlay has let go of the focus, and unless what was chosen in it has taken the focus itself.
+    setTimeout(() => {
+      const now = document.activeElement;
+      if (this.overlay !== null || (now && now !== document.body)) return;
+      if (back instanceof HTMLElement && back.isConnected && back !== document.body) back.focus();
+      else this.focusEditor();
+    });
   }
 
   focusEditor(): void {
