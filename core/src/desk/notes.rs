@@ -116,6 +116,7 @@ impl Desk {
             let now = self.now();
             let copy = self.notebook.keep_copy(path, &file.bytes, &self.notebook.host().device, now.timestamp())?;
             self.took(&copy, file.revision, &theirs, Origin::Outside);
+            self.tell_status();
             Some(copy.to_string())
         } else {
             None
