@@ -2,6 +2,8 @@
 //
 // What the backend says is held whole and replaced, never copied into other places; the rest is derived from it.
 
+import { tick } from "svelte";
+
 import * as core from "./core";
 import { NoteDocument, type Standing } from "./editor/document";
 import { clock, sentenceOf } from "./lib/words";
@@ -228,8 +230,12 @@ export class Workspace {
     this.overlay = null;
     const back = this.#back;
     this.#back = null;
-    if (back instanceof HTMLElement && back.isConnected) back.focus();
-    else this.focusEditor();
+    // What lies over the window holds the focus as long as it is there.
+    void tick().then(() => {
+      if (this.overlay !== null) return;
+      if (back instanceof HTMLElement && back.isConnected) back.focus();
+      else this.focusEditor();
+    });
   }
 
   focusEditor(): void {
