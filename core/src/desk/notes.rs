@@ -197,6 +197,7 @@ impl Desk {
         self.forget(std::slice::from_ref(path));
         self.edits.send_modify(|count| *count += 1);
         (self.tell)(Event::Listing);
+        self.tell_status();
         Ok(())
     }
 
