@@ -205,7 +205,7 @@ impl Window {
     pub async fn theme(&self, theme: &str) {
         self.run("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)]).await;
         // Colours fade into each other; between two themes none has the contrast it will have.
-        self.is_true("return document.getAnimations().every(a => a.playState !== 'running')").await;
+        self.is_true("return document.getAnimations().every(a => !(a instanceof CSSTransition) || a.playState !== 'running')").await;
     }
 
     /// Gives a part's visible text, or nothing when it is not there.

@@ -121,6 +121,7 @@ trait More {
     async fn shows(&self, text: &str);
     async fn axe_both(&self, screen: &str);
     async fn undo(&self);
+    async fn editing(&self, after: &str);
     async fn in_preview(&self, script: &str) -> Value;
     async fn area(&self) -> String;
     async fn cursor_line(&self) -> String;
@@ -165,6 +166,15 @@ impl More for Window {
             self.axe(&format!("{screen}, {theme}")).await;
         }
         self.theme("light").await;
+    }
+
+    /// Waits until the editor that is seen has the focus.
+    async fn editing(&self, after: &str) {
+        self.is_true(&format!(
+            "/* after {after} */ const e = document.activeElement;
+            return e.classList.contains('cm-content') && e.getClientRects().length > 0"
+        ))
+        .await;
     }
 
     async fn undo(&self) {
@@ -223,10 +233,11 @@ async fn first_run_has_three_doors() {
             w.keys(&["3"]).await;
             w.part("clone-url").await;
             w.is_true("return document.activeElement.dataset.testid === 'clone-url'").await;
-            w.type_text(&wrong).await;
+            w.type_text(&home.path().join("elsewhere/missing.git").display().to_string()).await;
             w.keys(&["Enter"]).await;
             w.see(".wrong[role=alert]").await;
             w.axe("first run, wrong address").await;
+            assert!(!home.path().join("missing").exists(), "a clone that failed leaves nothing");
 
             w.run("document.activeElement.blur()", vec![]).await;
             w.keys(&["1"]).await;
@@ -630,7 +641,7 @@ async fn all_is_done_by_keys() {
             w.type_text("Lamps for seagulls").await;
             w.keys(&["Enter"]).await;
             w.reads_title("Lamps for seagulls").await;
-            w.is_true("return document.activeElement.classList.contains('cm-content')").await;
+            w.editing("a new talk").await;
             w.type_text("They look at them.").await;
             w.saved().await;
             assert!(somewhere(&notebook.join("lowtide-2026"), "They look at them."), "the note is in its event's folder");
@@ -640,7 +651,7 @@ async fn all_is_done_by_keys() {
             w.axe_both("palette").await;
             w.keys(&["Escape"]).await;
             w.gone("[data-testid=palette]").await;
-            w.is_true("return document.activeElement.classList.contains('cm-content')").await;
+            w.editing("Escape in the palette").await;
             w.keys(&["Control", "k"]).await;
             w.part("palette-input").await;
             w.type_text("outline").await;
@@ -656,7 +667,7 @@ async fn all_is_done_by_keys() {
             w.axe_both("keys").await;
             w.keys(&["Escape"]).await;
             w.gone("[data-testid=keys]").await;
-            w.is_true("return document.activeElement.classList.contains('cm-content')").await;
+            w.editing("Escape in the keys").await;
 
             // With a second tab in front, keys still go to the note that is seen.
             w.open_note("inbox", "Inbox").await;
@@ -664,7 +675,7 @@ async fn all_is_done_by_keys() {
             w.is_true("const e = document.activeElement; return e.matches('input') && e.closest('.ed')?.innerText.includes('Inbox')").await;
             w.axe_both("find and replace").await;
             w.keys(&["Escape"]).await;
-            w.is_true("return document.activeElement.classList.contains('cm-content')").await;
+            w.editing("Escape in find").await;
 
             // F6 visits every area once and comes back; Shift+F6 goes the other way.
             w.keys(&["Control", "e"]).await;

@@ -2,6 +2,8 @@
 //
 // What the backend says is held whole and replaced, never copied into other places; the rest is derived from it.
 
+import { tick } from "svelte";
+
 import * as core from "./core";
 import { NoteDocument, type Standing } from "./editor/document";
 import { clock, sentenceOf } from "./lib/words";
@@ -118,7 +120,9 @@ export class Workspace {
       this.notify("recovered", `Recovered ${lines}.`, text, found.path);
     }
     for (const problem of notebook.problems) this.notify("warn", sentenceOf(problem.message), "", problem.path ?? undefined);
-    [this.listing, this.status] = await Promise.all([core.listing(), core.status()]);
+    // What is heard while these are asked for is newer than their answers.
+    this.status = null;
+    await Promise.all([core.listing().then((listing) => (this.listing = listing)), core.status().then((status) => (this.status ??= status))]);
   }
 
   async closeNotebook(): Promise<void> {

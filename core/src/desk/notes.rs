@@ -125,6 +125,7 @@ impl Desk {
             let copy =
                 self.notebook.keep_copy(path, &file.bytes, &self.notebook.host().device, now.timestamp())?;
             self.took(&copy, file.revision, &theirs, Origin::Outside);
+            self.tell_status();
             Some(copy.to_string())
         } else {
             None
@@ -213,6 +214,7 @@ impl Desk {
         self.forget(std::slice::from_ref(path));
         self.edits.send_modify(|count| *count += 1);
         (self.tell)(Event::Listing);
+        self.tell_status();
         Ok(())
     }
 
