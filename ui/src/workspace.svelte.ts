@@ -2,7 +2,6 @@
 //
 // What the backend says is held whole and replaced, never copied into other places; the rest is derived from it.
 
-import { tick } from "svelte";
 
 import * as core from "./core";
 import { NoteDocument, type Standing } from "./editor/document";
