@@ -231,6 +231,20 @@ describe("another program's change", () => {
   });
 });
 
+it("a note whose file is gone is written again when the person keeps it", async () => {
+  const { core, note, standings, text } = open("a\n");
+  await note.changedOutside(null);
+  void note.keep();
+  expect(core.saves).toMatchObject([{ text: "a\n", base: "r1" }]);
+  await core.answer({ outcome: "changed", revision: null });
+  expect(core.merges).toEqual([{ base: "r1", text: "a\n" }]);
+  await core.answer({ text: "a\n", revision: "r2", copy: null });
+  await vi.advanceTimersByTimeAsync(0);
+  await core.answer({ outcome: "saved", revision: "r2" });
+  expect(standings.at(-1)).toEqual({ kind: "saved" });
+  expect(text()).toBe("a\n");
+});
+
 it("changes between two texts are the shortest, and rebuild the second", () => {
   for (const [from, to] of [
     ["", "a"],

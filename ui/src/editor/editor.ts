@@ -1,14 +1,14 @@
 // Makes the editor of one note: CodeMirror over the note's own text, joined with its document.
 
 import { history, historyKeymap, defaultKeymap, indentWithTab } from "@codemirror/commands";
-import { markdown, markdownKeymap, markdownLanguage } from "@codemirror/lang-markdown";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, Transaction, type Extension } from "@codemirror/state";
 import { EditorView, drawSelection, dropCursor, highlightActiveLine, keymap, placeholder } from "@codemirror/view";
 
 import type { DocumentEditor } from "./document";
 import { find } from "./find";
-import { frontMatter, frontMatterSyntax } from "./front_matter";
+import { frontMatter } from "./front_matter";
+import { notes } from "./language";
 import { look } from "./look";
 import { marks } from "./marks";
 import { fromDisk } from "./origin";
@@ -38,14 +38,14 @@ export function extensions(hears: EditorHears, readOnly: boolean): Extension {
     EditorView.lineWrapping,
     EditorState.allowMultipleSelections.of(true),
     EditorState.readOnly.of(readOnly),
-    markdown({ base: markdownLanguage, addKeymap: false, extensions: [frontMatterSyntax] }),
+    notes,
     find,
     placeholder("Write here. Every key is kept as you press it."),
     frontMatter,
     marks,
     wash,
     look,
-    keymap.of([...markdownKeymap, ...searchKeymap.filter((binding) => binding.key !== "Mod-Alt-g"), ...historyKeymap, indentWithTab, ...defaultKeymap]),
+    keymap.of([...searchKeymap.filter((binding) => binding.key !== "Mod-Alt-g"), ...historyKeymap, indentWithTab, ...defaultKeymap]),
     EditorView.contentAttributes.of({ spellcheck: "true", autocorrect: "off", autocapitalize: "off", "aria-label": "Note", "data-testid": "editor" }),
     EditorView.updateListener.of((update) => {
       for (const transaction of update.transactions) {

@@ -4,7 +4,6 @@
 
 import { codeFolding, foldEffect, foldedRanges, unfoldEffect } from "@codemirror/language";
 import { EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { MarkdownConfig } from "@lezer/markdown";
 
@@ -104,4 +103,4 @@ const placeholder = codeFolding({
   },
 });
 
-export const frontMatter: Extension = [placeholder, guard, EditorView.theme({ ".cm-foldPlaceholder": {} })];
+export const frontMatter: Extension = [placeholder, guard];

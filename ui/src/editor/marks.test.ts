@@ -1,9 +1,9 @@
 import { ensureSyntaxTree } from "@codemirror/language";
-import { markdown, markdownLanguage } from "@codemirror/lang-markdown";
 import { EditorState } from "@codemirror/state";
 import { expect, it } from "vitest";
 
-import { bodyStart, frontMatterLines, frontMatterSyntax, toggleFrontMatter, frontMatter } from "./front_matter";
+import { bodyStart, frontMatter, frontMatterLines, toggleFrontMatter } from "./front_matter";
+import { notes } from "./language";
 import { decorate } from "./marks";
 
 /** A state from a text in which `|` is the cursor. */
@@ -12,7 +12,7 @@ function state(text: string): EditorState {
   const made = EditorState.create({
     doc: at < 0 ? text : text.slice(0, at) + text.slice(at + 1),
     selection: { anchor: Math.max(0, at) },
-    extensions: [EditorState.lineSeparator.of("\n"), markdown({ base: markdownLanguage, extensions: [frontMatterSyntax] }), frontMatter],
+    extensions: [EditorState.lineSeparator.of("\n"), notes, frontMatter],
   });
   ensureSyntaxTree(made, made.doc.length, 5000);
   return made;
