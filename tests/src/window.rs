@@ -203,9 +203,11 @@ impl Window {
 
     /// Gives the page light or dark colours, as the person's choice of a theme does.
     pub async fn theme(&self, theme: &str) {
-        self.run("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)]).await;
         // Colours fade into each other; between two themes none has the contrast it will have.
-        self.is_true("return document.getAnimations().every(a => !(a instanceof CSSTransition) || a.playState !== 'running')").await;
+        let still = "if (!window.still) { window.still = new CSSStyleSheet(); window.still.replaceSync('* { transition: none !important }');
+            document.adoptedStyleSheets = [...document.adoptedStyleSheets, window.still] }";
+        self.run(still, vec![]).await;
+        self.run("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)]).await;
     }
 
     /// Gives a part's visible text, or nothing when it is not there.
