@@ -147,7 +147,7 @@ async fn shoot(window: &Window, folder: &Path, name: &str) {
         size(window, width, height).await;
         for theme in THEMES {
             window.theme(theme).await;
-            keep(window, &folder.join(format!("{name}-{width}x{height}-{theme}.png"))).await;
+            window.picture_to(&folder.join(format!("{name}-{width}x{height}-{theme}.png"))).await;
         }
     }
     size(window, 1280, 800).await;
@@ -161,7 +161,7 @@ async fn readme(window: &Window) {
     size(window, 1280, 800).await;
     for theme in THEMES {
         window.theme(theme).await;
-        keep(window, &docs.join(format!("screenshot-{theme}.png"))).await;
+        window.picture_to(&docs.join(format!("screenshot-{theme}.png"))).await;
     }
     window.theme("light").await;
 }
@@ -169,12 +169,4 @@ async fn readme(window: &Window) {
 async fn size(window: &Window, width: u32, height: u32) {
     window.resize(width, height).await;
     window.is_true(&format!("return innerWidth === {width} && innerHeight === {height}")).await;
-}
-
-async fn keep(window: &Window, file: &Path) {
-    // Two frames, so that what was asked for is painted.
-    let painted = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
-    window.client.execute_async(painted, vec![]).await.expect("the page paints");
-    let png = window.client.screenshot().await.expect("a picture");
-    fs::write(file, png).expect("the picture can be written");
 }
