@@ -203,9 +203,11 @@ impl Window {
 
     /// Gives the page light or dark colours, as the person's choice of a theme does.
     pub async fn theme(&self, theme: &str) {
-        self.run("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)]).await;
         // Colours fade into each other; between two themes none has the contrast it will have.
-        self.is_true("return document.getAnimations().every(a => !(a instanceof CSSTransition) || a.playState !== 'running')").await;
+        let still = "if (!window.still) { window.still = new CSSStyleSheet(); window.still.replaceSync('* { transition: none !important }');
+            document.adoptedStyleSheets = [...document.adoptedStyleSheets, window.still] }";
+        self.run(still, vec![]).await;
+        self.run("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)]).await;
     }
 
     /// Gives a part's visible text, or nothing when it is not there.
@@ -265,9 +267,18 @@ impl Window {
     /// Keeps a picture of the window in `tests/.artifacts/`.
     pub async fn picture(&self, what: &str) -> PathBuf {
         let file = artifacts().join(format!("{}-{what}.png", self.name));
-        let png = self.client.screenshot().await.unwrap_or_else(|e| panic!("picture {what}: {e}"));
-        fs::write(&file, png).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        self.picture_to(&file).await;
         file
+    }
+
+    /// Keeps a picture of the window in this file.
+    pub async fn picture_to(&self, file: &Path) {
+        // Two frames, so that what was done last is painted.
+        let painted = "const done = arguments[arguments.length - 1];
+            requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        let _ = self.client.execute_async(painted, vec![]).await;
+        let png = self.client.screenshot().await.unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        fs::write(file, png).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
     }
 
     /// Runs axe on the page and fails with what it found. The order of headings is not looked at: in a note it is

@@ -458,6 +458,10 @@ async fn other_programs_write_too() {
             w.reads("conflicts", &name).await;
             w.axe_both("conflicts").await;
             w.picture("conflicts").await;
+            w.run("[...document.querySelectorAll('[data-testid=conflicts] button')].find(b => b.innerText === 'Delete the copy').click()", vec![]).await;
+            until("the copy is deleted", || !copy.exists()).await;
+            w.gone("[data-testid=conflicts]").await;
+            w.is_true("return !/needs you/.test(document.querySelector('[data-testid=status-sync]').innerText)").await;
         })
         .await;
     window.close().await;
@@ -692,6 +696,7 @@ async fn all_is_done_by_keys() {
                 }
             }
             assert_eq!(seen.last(), Some(&start), "F6 does not come back: {seen:?}");
+            w.editing("F6 all around").await;
             assert!(seen.iter().any(|area| area == "sidebar"), "{seen:?}");
             assert!(seen.iter().any(|area| area == "status"), "{seen:?}");
             w.keys(&["Shift", "F6"]).await;
@@ -743,7 +748,7 @@ async fn the_page_goes_nowhere() {
     let window = stage
         .play("nowhere", &["--sample"], |w| async move {
             w.indexed().await;
-            w.run("window.still = 'here'", vec![]).await;
+            w.run("window.mark = 'here'", vec![]).await;
             let start = w.run("return location.href", vec![]).await;
             w.run("setTimeout(() => location.href = 'https://example.org/')", vec![]).await;
             w.run("window.open('https://example.org/')", vec![]).await;
@@ -751,7 +756,7 @@ async fn the_page_goes_nowhere() {
             // Work that takes a while shows that the page is the same one.
             w.open_note("inbox", "Inbox").await;
             assert_eq!(w.run("return location.href", vec![]).await, start);
-            assert_eq!(w.run("return window.still", vec![]).await, json!("here"));
+            assert_eq!(w.run("return window.mark", vec![]).await, json!("here"));
             assert_eq!(w.client.windows().await.unwrap().len(), 1);
             assert_eq!(w.run("return typeof window.__TAURI__", vec![]).await, json!("undefined"));
         })
