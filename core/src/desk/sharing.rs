@@ -375,6 +375,12 @@ pub fn clone(url: &str, folder: Option<&Path>, host: &Host) -> Result<PathBuf, F
             host.home.join(path::file_words(name.trim_end_matches(".git"), 80))
         }
     };
+    if host.expand_home(Path::new(url)) == folder {
+        return Err(Failure::bad_input(
+            "a repository cannot be cloned onto itself",
+            "open that folder, or name another one for the clone",
+        ));
+    }
     let state = host.state.join("clone");
     let outcome =
         remote::clone(&host.helper, url, &folder, &state, &Deadlines::CLONE, &Cancel::default(), &mut |_| {});

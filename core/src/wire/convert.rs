@@ -4,6 +4,7 @@ use crate::catalogue::Summary;
 use crate::event::{self, Event};
 use crate::history::{self, LogEntry};
 use crate::note;
+use crate::notebook::is_conflict_copy;
 use crate::sync;
 
 use super::{Code, Consent, EventItem, LogItem, NoteItem, NoteKind, Problem, SyncReport, SyncState};
@@ -15,7 +16,12 @@ impl NoteItem {
         let written = note.event.as_deref();
         Self {
             path: note.path.to_string(),
-            title: note.title.to_string(),
+            // In a list the note and its copy would look the same.
+            title: if is_conflict_copy(&note.path) {
+                format!("{} (other version)", note.title)
+            } else {
+                note.title.to_string()
+            },
             speakers: note.speakers.iter().map(ToString::to_string).collect(),
             event: event::event_at(written, &note.path, events).map(|event| event.folder.clone()),
             revision: note.revision.to_string(),
