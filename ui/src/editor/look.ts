@@ -6,12 +6,13 @@ import { EditorView } from "@codemirror/view";
 import { tags as t } from "@lezer/highlight";
 
 const theme = EditorView.theme({
-  "&": { fontSize: "var(--ed-size)", color: "var(--text)", backgroundColor: "transparent" },
+  // The wash of a line is wider than its words. The editor is, not its lines: a selection is drawn from the content's edge.
+  "&": { fontSize: "var(--ed-size)", color: "var(--text)", backgroundColor: "transparent", margin: "0 -10px" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-text)", lineHeight: "var(--ed-lh)", overflow: "visible" },
   // The caret says where the focus is; a ring round a whole page would not.
   ".cm-content, .cm-content:focus-visible": { padding: "0 0 40vh", caretColor: "var(--accent)", boxShadow: "none" },
-  ".cm-line": { padding: "1px 10px", margin: "0 -10px", borderRadius: "var(--r-1)" },
+  ".cm-line": { padding: "1px 10px", borderRadius: "var(--r-1)" },
   ".cm-cursor": { borderLeft: "2px solid var(--accent)", marginLeft: "-1px" },
   ".cm-activeLine": { backgroundColor: "transparent" },
   "&.cm-focused:not(.cm-selecting) .cm-activeLine": { backgroundColor: "var(--code)" },
@@ -38,7 +39,7 @@ const theme = EditorView.theme({
   ".cm-image *": { color: "inherit", textDecoration: "none !important" },
   ".cm-quote": { color: "var(--text-2)", fontStyle: "italic", position: "relative", paddingLeft: "26px" },
   ".cm-quote::before": { content: '""', position: "absolute", left: "10px", top: "3px", bottom: "3px", width: "2px", borderRadius: "2px", backgroundColor: "var(--edge)" },
-  ".cm-code": { fontFamily: "var(--font-mono)", fontSize: "var(--ed-code)", lineHeight: "1.6", backgroundColor: "var(--code)", borderRadius: "0", padding: "0 14px", margin: "0" },
+  ".cm-code": { fontFamily: "var(--font-mono)", fontSize: "var(--ed-code)", lineHeight: "1.6", backgroundColor: "var(--code)", borderRadius: "0", padding: "0 14px", margin: "0 10px" },
   ".cm-code-first": { borderRadius: "var(--r-2) var(--r-2) 0 0", paddingTop: "6px" },
   ".cm-code-last": { borderRadius: "0 0 var(--r-2) var(--r-2)", paddingBottom: "6px" },
   "&.cm-focused:not(.cm-selecting) .cm-code.cm-activeLine": { backgroundColor: "var(--hover)" },
