@@ -10,7 +10,7 @@ mod typing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -44,6 +44,8 @@ pub struct Desk {
     cancel: Cancel,
     journal: Journal,
     typing: Mutex<BTreeMap<(String, NotePath), typing::Typing>>,
+    /// Texts that editors were given, latest last.
+    shown: Mutex<VecDeque<(NotePath, Revision, String)>>,
     recovered: Vec<Recovered>,
     problems: Mutex<Vec<Problem>>,
     /// What the last look at the whole folder could not read.
@@ -110,6 +112,7 @@ impl Desk {
             cancel: Cancel::default(),
             journal,
             typing: Mutex::default(),
+            shown: Mutex::default(),
             recovered,
             problems: Mutex::new(problems),
             walk_problems: Mutex::default(),

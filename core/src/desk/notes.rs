@@ -30,6 +30,7 @@ impl Desk {
                 None => return Err(Failure::not_found(path)),
             },
         };
+        self.showed(path, file.revision, &text);
         // Somebody may be typing in it while it is looked at elsewhere: what they started from stays known.
         if self.journal.unsaved(path).is_none() {
             for (_, typing) in hold(&self.typing).iter_mut().filter(|((_, known), _)| known == path) {
@@ -70,6 +71,7 @@ impl Desk {
         if let Err(error) = self.journal.cut(path, upto, revision, text, self.now().timestamp()) {
             tracing::warn!("the journal was not cut: {error}");
         }
+        self.showed(path, revision, text);
         for (_, typing) in hold(&self.typing).iter_mut().filter(|((_, known), _)| known == path) {
             typing.starts_from(revision, text);
         }
@@ -130,6 +132,7 @@ impl Desk {
         } else {
             None
         };
+        self.showed(path, file.revision, &theirs);
         for (_, typing) in hold(&self.typing).iter_mut().filter(|((_, known), _)| known == path) {
             typing.starts_from(file.revision, &theirs);
         }
@@ -334,6 +337,9 @@ impl Desk {
             .filter(|((_, known), _)| known == path)
             .find_map(|(_, typing)| typing.text_of(base))
         {
+            return Some(text);
+        }
+        if let Some(text) = self.shown_text(path, base) {
             return Some(text);
         }
         let bytes = self.repository()?.blob(&base)?;

@@ -13,6 +13,9 @@ use super::{Desk, hold};
 /// Calls of the page may overtake each other by so many entries; more, and one is lost.
 const GAP: usize = 64;
 
+/// How many bytes of texts that editors were given are remembered, latest first.
+const SHOWN: usize = 32_000_000;
+
 /// What one window types into one note.
 #[derive(Default)]
 pub(super) struct Typing {
@@ -72,6 +75,23 @@ impl Desk {
         Ok(())
     }
 
+    /// Remembers a text that an editor was given, so that it can be merged from when the file has changed.
+    pub(super) fn showed(&self, path: &NotePath, revision: Revision, text: &str) {
+        let mut shown = hold(&self.shown);
+        shown.retain(|(known, of, _)| (known, *of) != (path, revision));
+        shown.push_back((path.clone(), revision, text.to_owned()));
+        let mut size: usize = shown.iter().map(|(_, _, text)| text.len()).sum();
+        while size > SHOWN && shown.len() > 1 {
+            size -= shown.pop_front().map_or(0, |(_, _, text)| text.len());
+        }
+    }
+
+    /// Gives a text that an editor was given.
+    pub(super) fn shown_text(&self, path: &NotePath, revision: Revision) -> Option<String> {
+        let shown = hold(&self.shown);
+        shown.iter().find(|(known, of, _)| (known, *of) == (path, revision)).map(|(_, _, text)| text.clone())
+    }
+
     fn write_down(&self, path: &NotePath, typing: &mut Typing, entry: &JournalEntry) -> Result<(), Failure> {
         let base: Revision = entry.base.parse().map_err(|error: crate::path::RevisionProblem| Failure {
             code: Code::BadInput,
@@ -80,7 +100,12 @@ impl Desk {
             hint: None,
         })?;
         if typing.base.as_ref().is_none_or(|(known, _)| *known != base) {
-            // The editor merged or saved meanwhile; what the file holds under that name is the text it started from.
+            // The editor was opened, merged or saved since: what it got then is the text that it started from.
+            if let Some(text) = self.shown_text(path, base) {
+                typing.base = Some((base, text));
+            }
+        }
+        if typing.base.as_ref().is_none_or(|(known, _)| *known != base) {
             let file = self.notebook.read(path)?;
             let text = file.text.map_err(|why| Failure::read_only(path, &why))?;
             if file.revision == base {
