@@ -13,7 +13,7 @@ new=$(mktemp)
 } >"$new"
 for bench in index_bench save_bench checkpoint_bench start_bench; do
   echo "bench: $bench"
-  { echo; cargo bench --quiet -p talklog-tests --bench "$bench"; } >>"$new"
+  { echo; cargo bench --quiet --workspace --bench "$bench"; } >>"$new"
 done
 mv "$new" "$out"
 chmod 644 "$out"

@@ -5,13 +5,13 @@ cd "$(dirname "$0")/.."
 target="${CARGO_TARGET_DIR:-target}"
 rm -rf dist
 mkdir -p dist/package
-cargo build --quiet --workspace --bins
-cargo build --quiet --release -p talklog
+# All of it in one go: with other features for one program alone, much would be built twice.
+cargo build --quiet --release --workspace --bins
 cp "$target/release/talklog" dist/package/talklog
 for shell in bash zsh fish; do "$target/release/talklog" completions "$shell" >"dist/package/talklog.$shell"; done
 "$target/release/talklog" manual | gzip -9n >dist/package/talklog.1.gz
-"$target/debug/notices" >dist/package/THIRD-PARTY-NOTICES.txt
-npx --prefix ui --no-install tauri build --bundles deb
+"$target/release/notices" >dist/package/THIRD-PARTY-NOTICES.txt
+ui/node_modules/.bin/tauri bundle --bundles deb
 cp "$target"/release/bundle/deb/*.deb dist/
 rm -rf dist/package
 ls -l dist/*.deb
