@@ -265,11 +265,11 @@ impl Desk {
 
     /// Tells the windows the status when it is another one than they know.
     fn tell_status(&self) {
-        let status = self.status();
+        // Read and told under one lock: two threads that overtook each other would leave the older status standing.
         let mut told = hold(&self.told);
+        let status = self.status();
         if told.as_ref() != Some(&status) {
             *told = Some(status.clone());
-            drop(told);
             (self.tell)(Event::Status { status });
         }
     }
