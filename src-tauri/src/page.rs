@@ -47,6 +47,31 @@ pub fn image(app: &App, request: &Request<Vec<u8>>) -> Response<Cow<'static, [u8
     }
 }
 
+/// The page from a folder instead of from the program, so that a change to `ui/` needs no Rust build. Debug builds
+/// only: `TALKLOG_PAGE=ui/dist` names the folder.
+#[cfg(debug_assertions)]
+pub struct Folder(pub std::path::PathBuf);
+
+#[cfg(debug_assertions)]
+impl<R: tauri::Runtime> tauri::Assets<R> for Folder {
+    fn get(&self, key: &tauri::utils::assets::AssetKey) -> Option<Cow<'_, [u8]>> {
+        let name = key.as_ref().trim_start_matches('/');
+        let inside = !name.split('/').any(|part| part == "..");
+        inside.then(|| std::fs::read(self.0.join(name)).ok()).flatten().map(Cow::Owned)
+    }
+
+    fn iter(&self) -> Box<tauri::utils::assets::AssetsIter<'_>> {
+        Box::new(std::iter::empty())
+    }
+
+    fn csp_hashes(
+        &self,
+        _page: &tauri::utils::assets::AssetKey,
+    ) -> Box<dyn Iterator<Item = tauri::utils::assets::CspHash<'_>> + '_> {
+        Box::new(std::iter::empty())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -116,13 +116,24 @@ pub fn run(first: First) -> Result<(), Box<dyn std::error::Error>> {
             window.state::<App>().close();
         }
     })
-    .build(tauri::generate_context!())?;
+    .build(context())?;
     built.run(|handle, event| {
         if matches!(event, tauri::RunEvent::Exit) {
             handle.state::<App>().close();
         }
     });
     Ok(())
+}
+
+/// Gives the app's configuration and its page.
+fn context<R: Runtime>() -> tauri::Context<R> {
+    #[cfg_attr(not(debug_assertions), expect(unused_mut, reason = "only debug builds change it"))]
+    let mut context = tauri::generate_context!();
+    #[cfg(debug_assertions)]
+    if let Some(folder) = std::env::var_os("TALKLOG_PAGE") {
+        context.set_assets(Box::new(page::Folder(folder.into())));
+    }
+    context
 }
 
 fn open_window<R: Runtime>(handle: &AppHandle<R>, theme: Theme) -> tauri::Result<()> {

@@ -1,0 +1,6 @@
+// The German words of the window. A key that is missing here, or is one too many, is a type error.
+
+import type { Catalogue } from "../shape";
+import { commands } from "./commands";
+
+export const de: Catalogue = { commands };
