@@ -1,10 +1,13 @@
 // Every command of the window, with its name and key: what the palette lists, the key sheet shows and the keys do.
 
 import { openSearchPanel } from "@codemirror/search";
-import { EditorView } from "@codemirror/view";
 import ArrowLeft from "@lucide/svelte/icons/arrow-left";
+import ArrowLeftToLine from "@lucide/svelte/icons/arrow-left-to-line";
+import ArrowRightLeft from "@lucide/svelte/icons/arrow-right-left";
+import ArrowRightToLine from "@lucide/svelte/icons/arrow-right-to-line";
 import ArrowRight from "@lucide/svelte/icons/arrow-right";
 import CloudCog from "@lucide/svelte/icons/cloud-cog";
+import Columns2 from "@lucide/svelte/icons/columns-2";
 import Command_ from "@lucide/svelte/icons/command";
 import Eye from "@lucide/svelte/icons/eye";
 import FolderOpen from "@lucide/svelte/icons/folder-open";
@@ -20,33 +23,43 @@ import Share from "@lucide/svelte/icons/share";
 import SquareArrowLeft from "@lucide/svelte/icons/square-arrow-left";
 import SquareArrowRight from "@lucide/svelte/icons/square-arrow-right";
 import SquarePen from "@lucide/svelte/icons/square-pen";
+import Square from "@lucide/svelte/icons/square";
 import SunMoon from "@lucide/svelte/icons/sun-moon";
 import TextSearch from "@lucide/svelte/icons/text-search";
 import X from "@lucide/svelte/icons/x";
 
+import { chordOf } from "./lib/keys";
+import { t } from "./lib/language.svelte";
 import { workspace as w } from "./workspace.svelte";
+
+export type Section = "note" | "write" | "notebook" | "window";
 
 export interface Command {
   id: string;
-  name: string;
-  /** The heading in the palette. */
-  section: string;
+  /** In the person's language. */
+  name: () => string;
+  /** The heading in the palette and on the key sheet: `commands.section.…`. */
+  section: Section;
   /** An icon of lucide. */
   icon: unknown;
-  /** As look.md writes it, `Ctrl+Shift+F`; none where it has no key. */
+  /** As look.md writes it, `Ctrl+Shift+F`; none where it has no key. What the settings say of it counts: see `keyOf`. */
   key: string | null;
+  /** Other keys that do the same; they are not shown. */
+  more?: readonly string[];
+  /** What it would act on, said after its name in the palette. */
+  on?: () => string | null;
   /** Whether it makes sense now. */
   can: () => boolean;
   run: () => void;
 }
 
 const open = () => w.notebook !== null;
-const note = () => w.current !== null;
+const tab = () => w.current !== null;
+const note = () => w.note !== null;
+const split = () => w.panes.split;
 
 function findInNote(): void {
-  // Each open note has its editor; the shown one is laid out.
-  const content = [...document.querySelectorAll<HTMLElement>(".cm-content")].find((each) => each.getClientRects().length > 0);
-  const view = content && EditorView.findFromDOM(content);
+  const view = w.editorView();
   if (view) openSearchPanel(view);
 }
 
@@ -58,7 +71,9 @@ function nextArea(back: boolean): void {
   const shown = (each: HTMLElement) => each.getClientRects().length > 0;
   const areas = [...document.querySelectorAll<HTMLElement>("[data-area]")].filter(shown);
   // Areas stand in each other: the innermost one is where the focus is.
-  const at = areas.findIndex((area) => area === document.activeElement?.closest("[data-area]"));
+  const now = document.activeElement;
+  const near = now?.closest("[data-area]") ?? document.getElementById(now?.closest<HTMLElement>("[data-beside]")?.dataset.beside ?? "");
+  const at = areas.findIndex((area) => area === near);
   for (let step = 1; step <= areas.length; step += 1) {
     const area = areas[(at + (back ? -step : step) + 2 * areas.length) % areas.length];
     for (const wanted of WANTED) {
@@ -69,28 +84,45 @@ function nextArea(back: boolean): void {
 }
 
 export const commands: Command[] = [
-  { section: "This note", icon: Eye, id: "preview", name: "Preview", key: "Ctrl+E", can: note, run: () => w.toggleAside("preview") },
-  { section: "This note", icon: ListTree, id: "outline", name: "Outline", key: "Ctrl+Shift+O", can: note, run: () => w.toggleAside("outline") },
-  { section: "This note", icon: TextSearch, id: "find", name: "Find and replace in the note", key: "Ctrl+F", can: note, run: findInNote },
-  { section: "This note", icon: Save, id: "save", name: "Save and make a checkpoint", key: "Ctrl+S", can: open, run: () => void w.save() },
-  { section: "This note", icon: X, id: "close-tab", name: "Close the tab", key: "Ctrl+W", can: note, run: () => w.current && void w.close(w.current) },
-  { section: "Notebook", icon: SquarePen, id: "new-talk", name: "New talk", key: "Ctrl+N", can: open, run: () => w.lay("new-talk") },
-  { section: "Notebook", icon: FolderSearch, id: "quick-open", name: "Open a note", key: "Ctrl+P", can: open, run: () => w.lay("quick-open") },
-  { section: "Notebook", icon: Search, id: "search", name: "Search all notes", key: "Ctrl+Shift+F", can: open, run: () => w.lay("search") },
-  { section: "Notebook", icon: RefreshCw, id: "sync", name: "Sync now", key: "Ctrl+Shift+S", can: open, run: () => void w.sync() },
-  { section: "Notebook", icon: Share, id: "export", name: "Export a post", key: "Ctrl+Shift+X", can: open, run: () => w.lay("export") },
-  { section: "Notebook", icon: CloudCog, id: "remote", name: "Set the remote", key: null, can: open, run: () => w.lay("remote") },
-  { section: "Notebook", icon: GitBranch, id: "consent", name: "Choose where checkpoints go", key: null, can: () => w.notebook?.git === true, run: () => w.lay("consent") },
-  { section: "Notebook", icon: FolderOpen, id: "close-notebook", name: "Open another notebook", key: null, can: open, run: () => void w.closeNotebook() },
-  { section: "Window", icon: PanelLeft, id: "sidebar", name: "Show or hide the sidebar", key: "Ctrl+B", can: open, run: () => w.toggleSidebar() },
-  { section: "Window", icon: ArrowRight, id: "next-tab", name: "Next tab", key: "Ctrl+Tab", can: note, run: () => w.turn(1) },
-  { section: "Window", icon: ArrowLeft, id: "previous-tab", name: "Previous tab", key: "Ctrl+Shift+Tab", can: note, run: () => w.turn(-1) },
-  { section: "Window", icon: SquareArrowRight, id: "next-area", name: "Next area of the window", key: "F6", can: () => true, run: () => nextArea(false) },
-  { section: "Window", icon: SquareArrowLeft, id: "previous-area", name: "Previous area of the window", key: "Shift+F6", can: () => true, run: () => nextArea(true) },
-  { section: "Window", icon: Command_, id: "palette", name: "All commands", key: "Ctrl+K", can: () => true, run: () => w.lay("palette") },
-  { section: "Window", icon: SunMoon, id: "theme", name: "Change the theme: system, light, dark", key: null, can: () => true, run: () => w.nextTheme() },
-  { section: "Window", icon: Keyboard, id: "keys", name: "Keys", key: "F1", can: () => true, run: () => w.lay("keys") },
+  { section: "note", icon: Eye, id: "preview", name: () => t("commands.preview"), key: "Ctrl+E", can: note, run: () => w.toggleAside("preview") },
+  { section: "note", icon: ListTree, id: "outline", name: () => t("commands.outline"), key: "Ctrl+Shift+O", can: note, run: () => w.toggleAside("outline") },
+  { section: "note", icon: TextSearch, id: "find", name: () => t("commands.find"), key: "Ctrl+F", can: note, run: () => findInNote() },
+  { section: "note", icon: Save, id: "save", name: () => t("commands.save"), key: "Ctrl+S", can: open, run: () => void w.save() },
+  { section: "window", icon: X, id: "close-tab", name: () => t("commands.closeTab"), key: "Ctrl+W", can: tab, run: () => w.current && void w.close(w.current) },
+  { section: "notebook", icon: SquarePen, id: "new-talk", name: () => t("commands.newTalk"), key: "Ctrl+N", can: open, run: () => w.lay("new-talk") },
+  { section: "notebook", icon: FolderSearch, id: "quick-open", name: () => t("commands.quickOpen"), key: "Ctrl+P", can: open, run: () => w.lay("quick-open") },
+  { section: "notebook", icon: Search, id: "search", name: () => t("commands.search"), key: "Ctrl+Shift+F", can: open, run: () => w.lay("search") },
+  { section: "notebook", icon: RefreshCw, id: "sync", name: () => t("commands.sync"), key: "Ctrl+Shift+S", can: open, run: () => void w.sync() },
+  { section: "notebook", icon: Share, id: "export", name: () => t("commands.export"), key: "Ctrl+Shift+X", can: open, run: () => w.lay("export") },
+  { section: "notebook", icon: CloudCog, id: "remote", name: () => t("commands.remote"), key: null, can: open, run: () => w.lay("remote") },
+  { section: "notebook", icon: GitBranch, id: "consent", name: () => t("commands.consent"), key: null, can: () => w.notebook?.git === true, run: () => w.lay("consent") },
+  { section: "notebook", icon: FolderOpen, id: "close-notebook", name: () => t("commands.closeNotebook"), key: null, can: open, run: () => void w.closeNotebook() },
+  { section: "window", icon: PanelLeft, id: "sidebar", name: () => t("commands.sidebar"), key: "Ctrl+B", can: open, run: () => w.toggleSidebar() },
+  { section: "window", icon: ArrowRight, id: "next-tab", name: () => t("commands.nextTab"), key: "Ctrl+Tab", can: tab, run: () => w.turn(1) },
+  { section: "window", icon: ArrowLeft, id: "previous-tab", name: () => t("commands.previousTab"), key: "Ctrl+Shift+Tab", can: tab, run: () => w.turn(-1) },
+  { section: "window", icon: ArrowLeftToLine, id: "tab-left", name: () => t("commands.tabLeft"), key: "Ctrl+Shift+PageUp", can: tab, run: () => w.panes.shift(-1) },
+  { section: "window", icon: ArrowRightToLine, id: "tab-right", name: () => t("commands.tabRight"), key: "Ctrl+Shift+PageDown", can: tab, run: () => w.panes.shift(1) },
+  { section: "window", icon: Columns2, id: "split", name: () => t("commands.split"), key: "Ctrl+\\", can: tab, run: () => void w.arrange((panes) => panes.splitOff()) },
+  { section: "window", icon: Square, id: "join", name: () => t("commands.join"), key: null, can: split, run: () => void w.arrange((panes) => panes.join()) },
+  { section: "window", icon: ArrowRightLeft, id: "other-side", name: () => t("commands.otherSide"), key: "Alt+\\", can: split, run: () => void w.arrange((panes) => panes.turnSide()) },
+  { section: "window", icon: SquareArrowRight, id: "next-area", name: () => t("commands.nextArea"), key: "F6", can: () => true, run: () => nextArea(false) },
+  { section: "window", icon: SquareArrowLeft, id: "previous-area", name: () => t("commands.previousArea"), key: "Shift+F6", can: () => true, run: () => nextArea(true) },
+  { section: "window", icon: Command_, id: "palette", name: () => t("commands.palette"), key: "Ctrl+K", can: () => true, run: () => w.lay("palette") },
+  { section: "window", icon: SunMoon, id: "theme", name: () => t("commands.theme"), key: null, can: () => true, run: () => w.nextTheme() },
+  { section: "window", icon: Keyboard, id: "keys", name: () => t("commands.keys"), key: "F1", can: () => true, run: () => w.lay("keys") },
 ];
+
+/** The key of a command: what the person set, else its own. */
+export function keyOf(command: Command): string | null {
+  const set = w.settings.keys[command.id];
+  return set === undefined ? command.key : set === "" ? null : set;
+}
+
+/** The key of a command by its name, for what shows a key beside its action. */
+export function keyFor(id: string): string | null {
+  const command = commands.find((command) => command.id === id);
+  return command ? keyOf(command) : null;
+}
 
 /** Runs a command by its name, where it makes sense. */
 export function run(id: string): void {
@@ -98,17 +130,18 @@ export function run(id: string): void {
   if (command?.can()) command.run();
 }
 
-/** Writes a pressed key as commands name it. */
-function chord(event: KeyboardEvent): string {
-  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
-  return [event.ctrlKey || event.metaKey ? "Ctrl+" : "", event.altKey ? "Alt+" : "", event.shiftKey ? "Shift+" : "", key].join("");
+/** Finds the command of a key. One that the person set comes before one that has it from the start. */
+function commandOf(key: string): Command | undefined {
+  const set = commands.find((command) => w.settings.keys[command.id] === key);
+  // Keys that are not shown go with the one that is: who changed it wants none of them.
+  return set ?? commands.find((command) => w.settings.keys[command.id] === undefined && (command.key === key || command.more?.includes(key) === true));
 }
 
 /** Takes a key before anything else does; tells whether it was a command's. */
 export function pressed(event: KeyboardEvent): boolean {
   if (event.isComposing) return false;
-  const name = chord(event);
-  const command = commands.find((command) => command.key === name);
+  const key = chordOf(event);
+  const command = key === null ? undefined : commandOf(key);
   if (!command || !command.can()) return false;
   // Over the window only what closes or replaces the overlay works.
   if (w.modal && !["quick-open", "search", "palette", "keys", "save", "sync"].includes(command.id)) return false;

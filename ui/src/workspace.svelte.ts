@@ -1,12 +1,23 @@
 // The window's state: the open notebook, what it holds, the tabs, and what lies over them.
 //
-// What the backend says is held whole and replaced, never copied into other places; the rest is derived from it.
+// What the backend says is held whole and replaced, never copied into other places; the rest is derived from it. How
+// tabs are arranged is in `panes`, the lines above the note in `notices`.
 
+import type { EditorView } from "@codemirror/view";
+
+import { tick } from "svelte";
 
 import * as core from "./core";
-import { NoteDocument, type Standing } from "./editor/document";
+import * as next from "./core_frame";
+import type { Settings } from "./core_frame";
 import { clock, sentenceOf } from "./lib/words";
-import type { Event, Failure, Listing, NotebookInfo, NoteItem, OpenNote, RecentNotebook, Status, Theme } from "./wire";
+import { Notices, type Notice } from "./notices.svelte";
+import { NoteTab, Panes, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
+import { defaults, wear } from "./settings.svelte";
+import type { Event, Failure, Listing, NotebookInfo, RecentNotebook, Status } from "./wire";
+
+export { NoteTab, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
+export type { Notice } from "./notices.svelte";
 
 /** What lies over the window; there is never more than one. */
 export type Overlay = "quick-open" | "search" | "palette" | "keys" | Panel;
@@ -17,52 +28,15 @@ const MODAL: readonly Overlay[] = ["quick-open", "search", "palette", "keys"];
 /** The right pane. */
 export type Aside = "preview" | "outline" | null;
 
-/** A line above the note, about something that happened. */
-export interface Notice {
-  id: number;
-  about: "info" | "recovered" | "merged" | "copy" | "warn" | "danger";
-  /** What happened. */
-  lead: string;
-  /** What is safe, and what to do. */
-  text: string;
-  /** The note that it is about. */
-  open?: string;
-}
-
-/** An open note. */
-export class Tab {
-  item = $state.raw<NoteItem>() as NoteItem;
-  standing = $state.raw<Standing>({ kind: "saved" });
-  /** Grows with every change of the text, so that preview and outline follow. */
-  version = $state(0);
-  /** Gives the text as it is in the editor. */
-  text: () => string;
-  document: NoteDocument | undefined;
-  /** Where the editor shall go when it is shown next: a line, counted from 1. */
-  line: number | null = null;
-  /** Grows each time that the note is asked for, so that its editor takes the focus. */
-  asked = $state(0);
-
-  constructor(readonly opened: OpenNote) {
-    this.item = opened.item;
-    this.text = () => opened.text;
-    if (opened.read_only !== null) this.standing = { kind: "read_only", why: opened.read_only };
-  }
-
-  get path(): string {
-    return this.opened.item.path;
-  }
-}
-
 export class Workspace {
   version = $state("");
-  theme = $state<Theme>("system");
+  settings = $state.raw<Settings>(defaults);
   recent = $state.raw<RecentNotebook[]>([]);
   notebook = $state.raw<NotebookInfo | null>(null);
   listing = $state.raw<Listing>({ notes: [], events: [], complete: false });
   status = $state.raw<Status | null>(null);
-  tabs = $state.raw<Tab[]>([]);
-  current = $state.raw<Tab | null>(null);
+  readonly panes = new Panes();
+  readonly #notices = new Notices();
   overlay = $state<Overlay | null>(null);
   /** Whether what lies over the window takes all keys. */
   modal = $derived(this.overlay !== null && MODAL.includes(this.overlay));
@@ -72,17 +46,40 @@ export class Workspace {
   sidebar = $state(true);
   /** On narrow windows the sidebar lies over the content. */
   sidebarOver = $state(false);
-  notices = $state.raw<Notice[]>([]);
   starting = $state(true);
   failure = $state.raw<Failure | null>(null);
   /** What a search starts with. */
   searchFor = $state("");
 
-  #notices = 0;
   #back: Element | null = null;
 
   byPath = $derived(new Map(this.listing.notes.map((note) => [note.path, note])));
   posts = $derived(this.listing.notes.filter((note) => note.kind === "post"));
+
+  /** Every tab, of both sides. */
+  get tabs(): Tab[] {
+    return this.panes.tabs;
+  }
+  /** The tab of the side that has the focus. */
+  get current(): Tab | null {
+    return this.panes.current;
+  }
+  /** The current tab, where it is a note whose text is here. */
+  get note(): NoteTab | null {
+    const { current } = this.panes;
+    return current?.kind === "note" && current.loaded ? current : null;
+  }
+  get notes(): NoteTab[] {
+    return this.panes.tabs.filter((tab) => tab.kind === "note");
+  }
+  get notices(): Notice[] {
+    return this.#notices.list;
+  }
+
+  /** The editor that the person writes in. */
+  editorView(): EditorView | null {
+    return this.note?.view ?? null;
+  }
 
   async start(): Promise<void> {
     await core.hear((event) => void this.#hear(event));
@@ -90,7 +87,7 @@ export class Workspace {
       const start = await core.start();
       this.version = start.version;
       this.recent = start.recent;
-      this.setColours(start.theme);
+      this.#wear({ ...defaults, theme: start.theme });
       if (start.notebook) {
         await this.#took(start.notebook);
         if (start.note) await this.open(start.note);
@@ -111,7 +108,7 @@ export class Workspace {
   async #took(notebook: NotebookInfo): Promise<void> {
     this.notebook = notebook;
     this.failure = null;
-    this.notices = [];
+    this.#notices.clear();
     this.later = false;
     for (const found of notebook.recovered) {
       const lines = found.lines === 1 ? "1 line" : `${found.lines} lines`;
@@ -154,7 +151,7 @@ export class Workspace {
         if (changed.size > 0) notes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
         this.listing = { ...this.listing, notes };
         for (const change of event.changes) {
-          const tab = this.tabs.find((tab) => tab.path === change.path);
+          const tab = this.notes.find((tab) => tab.path === change.path);
           if (!tab) continue;
           if (change.item) tab.item = change.item;
           void tab.document?.changedOutside(change.item?.revision ?? null);
@@ -164,58 +161,70 @@ export class Workspace {
     }
   }
 
-  /** Opens a note in a tab, or shows its tab. */
-  async open(path: string, line: number | null = null): Promise<void> {
-    let tab = this.tabs.find((tab) => tab.path === path);
+  /** Opens a note in a tab, or shows its tab; with `side`, on the other side of the window. */
+  async open(path: string, line: number | null = null, { side = false }: { side?: boolean } = {}): Promise<void> {
+    let tab = this.notes.find((tab) => tab.path === path);
     if (!tab) {
       try {
-        tab = new Tab(await core.noteOpen(path));
+        const opened = await core.noteOpen(path);
+        // Two calls for one note: the first one's tab counts.
+        tab = this.notes.find((other) => other.path === opened.item.path) ?? new NoteTab(opened.item, opened);
       } catch (thrown) {
         this.failed(thrown);
         return;
       }
-      // Two calls for one note: the first one's tab counts.
-      const same = this.tabs.find((other) => other.path === path);
-      if (same) tab = same;
-      else this.tabs = [...this.tabs, tab];
     }
     tab.line = line;
     tab.asked += 1;
-    this.show(tab);
+    this.#leave();
+    this.panes.show(tab, side);
     this.sidebarOver = false;
   }
 
-  show(tab: Tab): void {
-    if (this.current !== tab) void this.current?.document?.save();
-    this.current = tab;
+  /** Shows a tab, or a screen that is no note: `show({ kind: "help", about: "keys" })`. */
+  show(what: Tab | { kind: ScreenKind; about?: string | null }, { side = false }: { side?: boolean } = {}): void {
+    const tab = what instanceof NoteTab || what instanceof ScreenTab ? what : this.#screen(what.kind, what.about ?? null);
+    if (this.current !== tab) this.#leave();
+    this.panes.show(tab, side);
+    this.sidebarOver = false;
+  }
+
+  #screen(kind: ScreenKind, about: string | null): ScreenTab {
+    const found = this.tabs.find((tab) => tab.kind === kind);
+    const tab = found instanceof ScreenTab ? found : new ScreenTab(kind);
+    if (about !== null) tab.about = about;
+    tab.asked += 1;
+    return tab;
+  }
+
+  /** What was typed in the note that is left is saved at once. */
+  #leave(): void {
+    void this.note?.document?.save();
   }
 
   async close(tab: Tab): Promise<void> {
-    const at = this.tabs.indexOf(tab);
-    await tab.document?.close();
-    // What could not be saved stays open: closing it would hide it. The line above it says why.
-    if (tab.document?.dirty && tab.standing.kind === "failed") return this.show(tab);
-    this.drop(tab, at);
+    if (tab.kind === "note") {
+      await tab.document?.close();
+      // What could not be saved stays open: closing it would hide it. The line above it says why.
+      if (tab.document?.dirty && tab.standing.kind === "failed") return this.show(tab);
+    }
+    this.drop(tab);
   }
 
   /** Takes a tab away as it is. */
-  drop(tab: Tab, at = this.tabs.indexOf(tab)): void {
-    this.tabs = this.tabs.filter((other) => other !== tab);
-    if (this.current === tab) this.current = this.tabs[Math.min(at, this.tabs.length - 1)] ?? null;
+  drop(tab: Tab): void {
+    this.panes.remove(tab);
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all(this.tabs.map((tab) => tab.document?.close()));
-    this.tabs = [];
-    this.current = null;
+    await Promise.all(this.notes.map((tab) => tab.document?.close()));
+    this.panes.clear();
     this.overlay = null;
   }
 
-  /** Shows the next tab, or the one before. */
+  /** Shows the next tab of this side, or the one before. */
   turn(step: 1 | -1): void {
-    if (!this.current || this.tabs.length < 2) return;
-    const at = this.tabs.indexOf(this.current) + step + this.tabs.length;
-    const next = this.tabs[at % this.tabs.length];
+    const next = this.panes.beside(step);
     if (next) this.show(next);
   }
 
@@ -238,13 +247,24 @@ export class Workspace {
     });
   }
 
+  /** Gives the focus to what the current tab shows. */
   focusEditor(): void {
-    // Each open note has its editor; the shown one is laid out.
-    [...document.querySelectorAll<HTMLElement>(".cm-content")].find((each) => each.getClientRects().length > 0)?.focus();
+    const { current } = this;
+    if (current?.kind === "note") return current.view?.focus();
+    const cell = current && document.querySelector(`[data-tab="${current.key}"]`);
+    cell?.querySelector<HTMLElement>('[data-first], input, [tabindex="0"], button')?.focus();
+  }
+
+  /** Arranges the sides; the focus follows the current tab. */
+  async arrange(how: (panes: Panes) => void): Promise<void> {
+    this.#leave();
+    how(this.panes);
+    await tick();
+    this.focusEditor();
   }
 
   async save(): Promise<void> {
-    await this.current?.document?.save();
+    await this.note?.document?.save();
     if (!this.notebook?.git || this.status?.sync.state === "consent_needed") return;
     await this.attempt(core.checkpoint);
   }
@@ -256,7 +276,7 @@ export class Workspace {
   }
 
   async saveAll(): Promise<void> {
-    await Promise.all(this.tabs.map((tab) => tab.document?.save()));
+    await Promise.all(this.notes.map((tab) => tab.document?.save()));
   }
 
   async sync(): Promise<void> {
@@ -296,27 +316,33 @@ export class Workspace {
     await this.attempt(() => core.linkOpen(url));
   }
 
-  notify(about: Notice["about"], lead: string, text: string, open?: string): void {
-    this.#notices += 1;
+  notify(about: Notice["about"], lead: string, text: string, open?: string, act?: Notice["act"]): void {
     const known = open !== undefined && (this.byPath.has(open) || about === "recovered" || about === "copy");
-    const notice: Notice = { id: this.#notices, about, lead, text, ...(known ? { open } : {}) };
-    this.notices = [...this.notices.filter((other) => other.lead !== lead || other.open !== notice.open), notice].slice(-3);
+    this.#notices.add({ about, lead, text, ...(known ? { open } : {}), ...(act ? { act } : {}) });
   }
 
   dismiss(notice: Notice): void {
-    this.notices = this.notices.filter((other) => other !== notice);
+    this.#notices.dismiss(notice);
   }
 
-  setColours(theme: Theme): void {
-    this.theme = theme;
-    if (theme === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
+  #wear(settings: Settings): void {
+    this.settings = settings;
+    wear(settings);
+  }
+
+  /** Sets one of the settings: for this machine, unless it is said to travel with the notebook. */
+  async set<K extends keyof Settings>(key: K, value: Settings[K] | null, scope: "machine" | "notebook" = "machine"): Promise<void> {
+    // Seen at once; the backend's answer says what counts.
+    this.#wear({ ...this.settings, [key]: value ?? defaults[key] });
+    const reply = await this.attempt(() => next.settingSet(scope, key, value));
+    if (reply) this.#wear(reply.effective);
   }
 
   nextTheme(): void {
-    const next = { system: "light", light: "dark", dark: "system" } as const;
-    this.setColours(next[this.theme]);
-    void core.themeSet(this.theme);
+    const following = { system: "light", light: "dark", dark: "system" } as const;
+    const theme = following[this.settings.theme];
+    this.#wear({ ...this.settings, theme });
+    void core.themeSet(theme);
   }
 
   toggleAside(which: "preview" | "outline"): void {

@@ -2,5 +2,9 @@
 
 import type { Catalogue } from "../shape";
 import { commands } from "./commands";
+import { frame } from "./frame";
 
-export const de: Catalogue = { commands };
+export const de: Catalogue = {
+  commands,
+  frame,
+};

@@ -1,5 +1,31 @@
-// Names of commands, and the headings they stand under in the palette.
+// Names of commands, and the headings they stand under in the palette and on the key sheet.
 
 export const commands = {
-  section: { note: "This note", notebook: "Notebook", window: "Window" },
+  section: { note: "This note", write: "Writing", notebook: "Notebook", window: "Window" },
+  preview: "Preview",
+  outline: "Outline",
+  find: "Find and replace in the note",
+  save: "Save and make a checkpoint",
+  closeTab: "Close the tab",
+  newTalk: "New talk",
+  quickOpen: "Open a note",
+  search: "Search all notes",
+  sync: "Sync now",
+  export: "Export a post",
+  remote: "Set the remote",
+  consent: "Choose where checkpoints go",
+  closeNotebook: "Open another notebook",
+  sidebar: "Show or hide the sidebar",
+  nextTab: "Next tab",
+  previousTab: "Previous tab",
+  tabLeft: "Move the tab to the left",
+  tabRight: "Move the tab to the right",
+  split: "Put the tab on the other side",
+  join: "One side again",
+  otherSide: "Go to the other side",
+  nextArea: "Next area of the window",
+  previousArea: "Previous area of the window",
+  palette: "All commands",
+  theme: "Change the theme: system, light, dark",
+  keys: "Keys",
 };

@@ -1,0 +1,13 @@
+import type { Catalogue } from "../shape";
+
+export const frame: Catalogue["frame"] = {
+  screen: { settings: "Einstellungen", help: "Hilfe", replace: "In allen Notizen ersetzen", search: "Suche" },
+  tabs: { open: "Offene Notizen", close: "{{title}} schließen", closeIt: "Schließen" },
+  empty: {
+    nothing: "Nichts ist offen",
+    choose: "Wähle einen Vortrag in der Seitenleiste, oder tippe ein paar Buchstaben aus Titel oder Namen.",
+    noTalks: "Noch keine Vorträge",
+    start: "Die Notizen eines Vortrags sind eine Markdown-Datei in diesem Ordner. Fang mit einem leeren Vortrag an; Notizen aus anderen Programmen erscheinen hier von selbst.",
+    failed: "Diese Notiz lässt sich nicht anzeigen",
+  },
+};

@@ -1,0 +1,10 @@
+// The screens that are no notes, by kind: what a tab of that kind shows.
+
+import type { Component } from "svelte";
+
+import type { ScreenKind, ScreenTab } from "../panes.svelte";
+
+/** `shown` tells whether it is seen; a screen that is not keeps its state. */
+export type Screen = Component<{ tab: ScreenTab; shown: boolean }>;
+
+export const screens: Partial<Record<ScreenKind, Screen>> = {};

@@ -1,0 +1,37 @@
+// The settings as the window uses them: what is in effect, and what of it the whole page follows.
+//
+// The backend reads and writes the files and says which layer wins. Here nothing is decided but the way it looks.
+
+import type { Settings } from "./core_frame";
+import { speak } from "./lib/language.svelte";
+
+/** What counts until the backend has answered. */
+export const defaults: Settings = {
+  theme: "system",
+  language: "system",
+  zoom: 1,
+  editor_font: "text",
+  line_numbers: false,
+  live_preview: true,
+  form: "auto",
+  vim: false,
+  spelling: true,
+  spelling_languages: [],
+  smart_lists: true,
+  smart_quotes: false,
+  times: true,
+  reduced_motion: "system",
+  pictures_folder: "images",
+  keys: {},
+};
+
+/** Lets the page follow what is set: colours, language, size, motion, face. */
+export function wear(settings: Settings): void {
+  const root = document.documentElement;
+  if (settings.theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = settings.theme;
+  if (settings.reduced_motion === "on") root.dataset.motion = "reduced";
+  else delete root.dataset.motion;
+  root.dataset.face = settings.editor_font;
+  speak(settings.language);
+}
