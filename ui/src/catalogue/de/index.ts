@@ -2,9 +2,21 @@
 
 import type { Catalogue } from "../shape";
 import { commands } from "./commands";
+import { common } from "./common";
+import { create } from "./create";
+import { failures } from "./failures";
+import { first } from "./first";
 import { frame } from "./frame";
+import { panels } from "./panels";
+import { search } from "./search";
 
 export const de: Catalogue = {
   commands,
+  common,
+  create,
+  failures,
+  first,
   frame,
+  panels,
+  search,
 };

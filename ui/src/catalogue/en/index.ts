@@ -1,9 +1,21 @@
 // The English words of the window. It is the language that the others are checked against.
 
 import { commands } from "./commands";
+import { common } from "./common";
+import { create } from "./create";
+import { failures } from "./failures";
+import { first } from "./first";
 import { frame } from "./frame";
+import { panels } from "./panels";
+import { search } from "./search";
 
 export const en = {
   commands,
+  common,
+  create,
+  failures,
+  first,
   frame,
+  panels,
+  search,
 };

@@ -1,0 +1,25 @@
+import type { Catalogue } from "../shape";
+
+export const first: Catalogue["first"] = {
+  lead: "Ein Notizbuch für Konferenzvorträge. Deine Notizen sind Markdown-Dateien in einem Ordner, der dir gehört.",
+  sample: "Das Beispiel-Notizbuch ausprobieren",
+  sampleWhat: "Zwei Tage, elf Vorträge, ein fertiger Beitrag. Eine Kopie, die ruhig kaputtgehen darf.",
+  folder: "Einen Ordner öffnen",
+  folderWhat: "Jeder Ordner mit Notizen. Darin ändert sich nichts, bis du schreibst.",
+  folderLabel: "Ordner",
+  folderLike: "/home/ich/notizen",
+  open: "Öffnen",
+  opening: "Wird geöffnet",
+  clone: "Ein Repository klonen",
+  cloneWhat: "Mit den Schlüsseln und Helfern, die auch dein Terminal benutzt.",
+  address: "Adresse",
+  addressLike: "git@host:ich/notizen.git",
+  into: "In den Ordner; darf leer bleiben",
+  intoLike: "In: einen neuen Ordner dieses Namens",
+  doClone: "Klonen",
+  cloning: "Wird geklont",
+  before: "Zuletzt geöffnet",
+  quiet: "Es wird nichts verschickt, solange du keine Gegenstelle einrichtest.",
+  theme: { system: "Farben wie im System", light: "Helle Farben", dark: "Dunkle Farben" },
+  keys: "Tasten",
+};

@@ -1,0 +1,28 @@
+import type { Catalogue } from "../shape";
+
+export const search: Catalogue["search"] = {
+  title: "Alle Notizen durchsuchen",
+  titleOf: "Suche: {{query}}",
+  label: "Wörter, Wendungen und Filter",
+  how: "Wörter, Wortanfänge und „Wendungen“. Ein Tippfehler wird verziehen.",
+  none: "„{{query}}“ kommt nirgends vor.",
+  filtersOn_one: "{{count}} Filter ist gesetzt.",
+  filtersOn_other: "{{count}} Filter sind gesetzt.",
+  takeOff: "Diesen Filter entfernen",
+  takeOffOf: "{{filter}}: {{value}} entfernen",
+  chosen: "Die gewählte Notiz",
+  atMatch: "am Treffer öffnen",
+  clear: "Suche leeren",
+  another: "Anderes eingeben",
+  notUnderstood: "Nicht alles wurde verstanden: {{words}}",
+  line: "Zeile {{line}}",
+  filter: { event: "Veranstaltung", speaker: "Wer", tag: "Tag", track: "Track", is: "Ist", has: "Enthält", rating: "Bewertung", after: "Ab", before: "Vor" },
+  talk: "ein Vortrag",
+  todo: "mit offenen Aufgaben",
+  picture: "ein Bild",
+  best: "5 von 5",
+  orMore: "{{stars}} oder mehr",
+  week: "vor einer Woche",
+  month: "vor einem Monat",
+  year: "vor einem Jahr",
+};

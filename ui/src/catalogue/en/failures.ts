@@ -1,0 +1,26 @@
+// What each kind of failure means, for those who do not read the backend's own words: they stand behind as detail.
+
+export const failures = {
+  detail: "In its own words: {{words}}",
+  not_found: "It is not there.",
+  exists: "That is there already.",
+  changed: "It was changed elsewhere meanwhile.",
+  read_only: "It can only be read.",
+  disk_full: "The disk is full. Your text is kept in the journal meanwhile.",
+  bad_path: "This path cannot be used.",
+  bad_input: "That was not understood.",
+  no_notebook: "No notebook is open.",
+  no_git: "The notebook is no git repository.",
+  no_remote: "No remote is set.",
+  identity_needed: "Git does not know your name and e-mail address.",
+  consent_needed: "This needs your consent first.",
+  credentials_needed: "The remote wants credentials: a key, a passphrase or a token.",
+  host_key: "The key of the host must be checked first.",
+  conflict: "Two versions are in each other's way.",
+  needs_person: "This needs you: the repository is in a state that only you can settle.",
+  offline: "The remote cannot be reached. Your notes are saved.",
+  busy: "Another program is at work there. Try again when it is done.",
+  post_refused: "The post cannot be exported as it is.",
+  io: "Reading or writing a file failed.",
+  failed: "That failed.",
+};

@@ -1,0 +1,25 @@
+// The first run: three doors into a notebook.
+
+export const first = {
+  lead: "A notebook for conference talks. Your notes are markdown files in a folder you own.",
+  sample: "Try the sample notebook",
+  sampleWhat: "Two days, eleven talks, a finished post. A copy you can break.",
+  folder: "Open a folder",
+  folderWhat: "Any folder of notes. Nothing in it changes until you edit.",
+  folderLabel: "Folder",
+  folderLike: "/home/me/notes",
+  open: "Open",
+  opening: "Opening",
+  clone: "Clone a repository",
+  cloneWhat: "Uses the keys and helpers your terminal uses.",
+  address: "Address",
+  addressLike: "git@host:me/notes.git",
+  into: "Into the folder; may stay empty",
+  intoLike: "Into: a new folder of that name",
+  doClone: "Clone",
+  cloning: "Cloning",
+  before: "Opened before",
+  quiet: "Nothing is sent anywhere unless you set a remote.",
+  theme: { system: "System theme", light: "Light theme", dark: "Dark theme" },
+  keys: "Keys",
+};

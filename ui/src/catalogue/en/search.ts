@@ -1,0 +1,28 @@
+// Search over all notes. The filters' own names (`event:`) are the query's language, alike everywhere.
+
+export const search = {
+  title: "Search all notes",
+  titleOf: "Search: {{query}}",
+  label: "Words, phrases and filters",
+  how: "Words, beginnings of words, and “phrases”. One typo is forgiven.",
+  none: "Nothing holds “{{query}}”.",
+  filtersOn_one: "{{count}} filter is on.",
+  filtersOn_other: "{{count}} filters are on.",
+  takeOff: "Take this filter off",
+  takeOffOf: "Take off {{filter}}: {{value}}",
+  chosen: "The chosen note",
+  atMatch: "open at the match",
+  clear: "Clear the search",
+  another: "Type another",
+  notUnderstood: "Not all was understood: {{words}}",
+  line: "line {{line}}",
+  filter: { event: "Event", speaker: "Speaker", tag: "Tag", track: "Track", is: "Is", has: "Has", rating: "Rating", after: "After", before: "Before" },
+  talk: "a talk",
+  todo: "with open to-dos",
+  picture: "a picture",
+  best: "5 of 5",
+  orMore: "{{stars}} or more",
+  week: "a week ago",
+  month: "a month ago",
+  year: "a year ago",
+};
