@@ -91,7 +91,7 @@ export const commands: Command[] = [
   { section: "window", icon: X, id: "close-tab", name: () => t("commands.closeTab"), key: "Ctrl+W", can: tab, run: () => w.current && void w.close(w.current) },
   { section: "notebook", icon: SquarePen, id: "new-talk", name: () => t("commands.newTalk"), key: "Ctrl+N", can: open, run: () => w.lay("new-talk") },
   { section: "notebook", icon: FolderSearch, id: "quick-open", name: () => t("commands.quickOpen"), key: "Ctrl+P", can: open, run: () => w.lay("quick-open") },
-  { section: "notebook", icon: Search, id: "search", name: () => t("commands.search"), key: "Ctrl+Shift+F", can: open, run: () => w.lay("search") },
+  { section: "notebook", icon: Search, id: "search", name: () => t("commands.search"), key: "Ctrl+Shift+F", can: open, run: () => w.show({ kind: "search" }) },
   { section: "notebook", icon: RefreshCw, id: "sync", name: () => t("commands.sync"), key: "Ctrl+Shift+S", can: open, run: () => void w.sync() },
   { section: "notebook", icon: Share, id: "export", name: () => t("commands.export"), key: "Ctrl+Shift+X", can: open, run: () => w.lay("export") },
   { section: "notebook", icon: CloudCog, id: "remote", name: () => t("commands.remote"), key: null, can: open, run: () => w.lay("remote") },

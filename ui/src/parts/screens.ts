@@ -3,8 +3,9 @@
 import type { Component } from "svelte";
 
 import type { ScreenKind, ScreenTab } from "../panes.svelte";
+import SearchScreen from "./SearchScreen.svelte";
 
 /** `shown` tells whether it is seen; a screen that is not keeps its state. */
 export type Screen = Component<{ tab: ScreenTab; shown: boolean }>;
 
-export const screens: Partial<Record<ScreenKind, Screen>> = {};
+export const screens: Partial<Record<ScreenKind, Screen>> = { search: SearchScreen };
