@@ -8,6 +8,7 @@
 
 mod file;
 mod find;
+mod links;
 mod text;
 mod walk;
 
@@ -71,6 +72,8 @@ pub struct Summary {
     pub rating: Option<u8>,
     /// Without `#`.
     pub tags: Box<[Text]>,
+    /// The names that its links end with: see [`crate::links::name_of`].
+    pub links: Box<[Text]>,
     /// Words of its body.
     pub words: u32,
     /// Open to-dos.
@@ -100,6 +103,7 @@ impl From<&Note> for Summary {
             session: text(&note.session),
             rating: note.rating,
             tags: note.tags.iter().map(|tag| Text::from(tag.as_str())).collect(),
+            links: note.link_names.iter().map(|name| Text::from(name.as_str())).collect(),
             words: note.words,
             todos: u32::try_from(note.todos.iter().filter(|todo| !todo.done).count()).unwrap_or(u32::MAX),
             private: note.private,
@@ -117,6 +121,8 @@ pub struct Catalogue {
     generation: Generation,
     /// The letters of each entry's names, for [`find`]; made when they are asked for, and again after a change.
     letters: OnceLock<Vec<u64>>,
+    /// The notes by the names that links give them; made when it is asked for, and again when a name changed.
+    names: OnceLock<links::Known>,
 }
 
 impl Catalogue {
@@ -150,6 +156,9 @@ impl Catalogue {
     pub fn insert(&mut self, entry: Entry) {
         self.letters.take();
         let (path, is_event) = (entry.note.path.clone(), entry.note.kind == NoteKind::Event);
+        if self.get(&path).is_none_or(|known| *known.note.title != *entry.note.title) {
+            self.names.take();
+        }
         let before = self.entries.replace(ByPath(entry));
         if !is_event && before.is_some_and(|before| before.0.note.kind == NoteKind::Event) {
             self.events.retain(|event| event.path != path);
@@ -160,6 +169,7 @@ impl Catalogue {
     pub fn remove(&mut self, path: &NotePath) -> Option<Entry> {
         self.events.retain(|event| event.path != *path);
         self.letters.take();
+        self.names.take();
         self.entries.take(path).map(|entry| entry.0)
     }
 

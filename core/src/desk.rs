@@ -4,7 +4,12 @@
 //! by itself: the [`crate::keeper`] calls it at its times, the page and the command line when a person asks.
 
 mod blog;
+mod excerpt;
+pub mod fields;
+mod links;
 mod notes;
+mod pictures;
+mod replace;
 mod sharing;
 mod typing;
 #[cfg(test)]

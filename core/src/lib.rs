@@ -8,6 +8,8 @@ pub mod path;
 pub mod platform;
 pub mod markdown;
 pub mod front_matter;
+pub mod links;
+pub mod language;
 pub mod note;
 pub mod event;
 pub mod post;

@@ -3,6 +3,7 @@
 //! Everything here is pure: text in, values out. Nothing is fetched, no file is looked at; where a link or a
 //! picture leads is asked of the caller. Comments between `%%` are text like any other.
 
+mod from_html;
 mod html;
 
 use std::ops::Range;
@@ -11,6 +12,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
+pub use from_html::from_html;
 pub use html::{IMAGE_SCHEME, Render, image_path, image_url, media_type, to_html};
 
 /// A heading of the body.
@@ -201,6 +203,25 @@ pub fn outline(body: &str, first_line: u32) -> Outline {
     // A link inside another ends first; they are told in the order in which they start.
     reader.outline.links.sort_by_key(|link| link.line);
     reader.outline
+}
+
+/// Gives the words of a body's prose: without marks, code, addresses and raw HTML.
+pub fn prose(body: &str) -> String {
+    let mut words = String::with_capacity(body.len());
+    let mut code = false;
+    for event in Parser::new_ext(body, options()) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::End(TagEnd::CodeBlock) => code = false,
+            Event::Text(text) if !code => words.push_str(&text),
+            Event::SoftBreak | Event::HardBreak | Event::Code(_) => words.push(' '),
+            Event::End(end) if !matches!(end, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link) => {
+                words.push('\n')
+            }
+            _ => {}
+        }
+    }
+    words
 }
 
 fn new_link(kind: LinkKind, target: &str, line: u32) -> Link {

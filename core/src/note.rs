@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::front_matter::Problem;
 use crate::front_matter::{self, FrontMatter, Value};
+use crate::links;
 use crate::markdown;
 pub use crate::markdown::{Heading, Link, LinkKind, Todo};
 use crate::path::{NotePath, Revision};
@@ -93,6 +94,8 @@ pub struct Note {
     pub headings: Vec<Heading>,
     /// The body's links and pictures in order.
     pub links: Vec<Link>,
+    /// The names that links in body and front matter end with, each once: see [`links::name_of`].
+    pub link_names: Vec<String>,
     /// What is to do, in order.
     pub todos: Vec<Todo>,
     /// Words of the body.
@@ -145,6 +148,7 @@ pub fn read(path: &NotePath, revision: Revision, text: &str) -> Note {
         session: fields.text("session"),
         private: fields.private(),
         headings: outline.headings,
+        link_names: link_names(&outline.links, text),
         links: outline.links,
         todos: outline.todos,
         words: outline.words,
@@ -155,6 +159,15 @@ pub fn read(path: &NotePath, revision: Revision, text: &str) -> Note {
     note.problems.append(&mut fields.problems);
     note.problems.sort_by_key(|problem| problem.line);
     note
+}
+
+/// The names by which a note's links could lead to others.
+fn link_names(links: &[Link], text: &str) -> Vec<String> {
+    let body = links.iter().filter_map(|link| links::name_of(link.kind, &link.target));
+    let mut names: Vec<String> = body.chain(links::names_in_front_matter(text)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 impl Note {

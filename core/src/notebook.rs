@@ -23,7 +23,6 @@ use crate::platform::{self, FileLock, Folder, Kind};
 mod displaced;
 mod door;
 pub mod lines;
-pub mod links;
 mod names;
 mod rename;
 mod settings;
@@ -32,7 +31,7 @@ mod trash;
 pub use displaced::Displaced;
 pub use door::{Deleted, Imported, Refused, SaveError, Saved, Trouble, Write};
 pub use names::{conflict_name, is_conflict_copy};
-pub use rename::{RenameError, Renamed};
+pub use rename::{ChangedLine, Planned, RenameError, Renamed};
 pub use settings::{SETTINGS, Settings};
 pub use trash::Trashed;
 

@@ -5,6 +5,7 @@
 
 mod command;
 mod convert;
+mod editor;
 mod failure;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use ts_rs::TS;
 pub use crate::journal::TextChange;
 pub use crate::post::Dialect;
 pub use command::*;
+pub use editor::*;
 
 /// What `--json` prints when a command is done.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -597,6 +599,24 @@ pub enum Event {
         /// What.
         problem: Problem,
     },
+    /// How far a longer piece of work is.
+    Progress {
+        /// What the page called it.
+        id: String,
+        /// How many parts are done.
+        done: u32,
+        /// How many there are.
+        total: u32,
+    },
+    /// Files were dropped on the window.
+    Dropped {
+        /// Where they are on this machine; they may now be added as pictures.
+        paths: Vec<String>,
+        /// Where on the page, in its pixels, from the left.
+        x: f64,
+        /// From the top.
+        y: f64,
+    },
 }
 
 /// One note that changed.
@@ -674,6 +694,25 @@ mod tests {
             NoteChange,
             Origin,
             Renamed,
+            Backlink,
+            LinkTarget,
+            Glance,
+            HeadingItem,
+            Names,
+            NameCount,
+            LineEdit,
+            RenamePreview,
+            ReplaceQuery,
+            ReplacePreview,
+            ReplaceNote,
+            ReplaceEdit,
+            ReplaceChoice,
+            ReplaceReport,
+            Added,
+            FieldList,
+            FieldFormat,
+            Field,
+            FieldValue,
         );
         text.trim_end().to_owned() + "\n"
     }

@@ -1,5 +1,6 @@
 //! Builds the app: its one window, what the window may do, and the notebook behind it.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -8,7 +9,10 @@ use talklog_core::keeper::Keeper;
 use talklog_core::notebook::Host;
 use talklog_core::wire::{Code, Event, Failure, Theme};
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Emitter, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    AppHandle, DragDropEvent, Emitter, Manager, PhysicalPosition, Runtime, WebviewUrl, WebviewWindowBuilder,
+    Window, WindowEvent,
+};
 
 use crate::arguments::First;
 use crate::settings::Settings;
@@ -27,13 +31,21 @@ pub struct App {
     keeper: RwLock<Option<Keeper>>,
     /// What the window was asked to show first; taken by the first start of the page.
     pub first: Mutex<First>,
+    /// Files that were dropped on the window since the program started: the page may have these read, and no others.
+    dropped: Mutex<HashSet<PathBuf>>,
 }
 
 impl App {
     /// Makes the state of a program that has nothing open.
     pub fn new(host: Host, first: First) -> Self {
         let settings = Settings::load(&host.config);
-        Self { host, settings: Mutex::new(settings), keeper: RwLock::new(None), first: Mutex::new(first) }
+        Self {
+            host,
+            settings: Mutex::new(settings),
+            keeper: RwLock::new(None),
+            first: Mutex::new(first),
+            dropped: Mutex::default(),
+        }
     }
 
     /// Gives the open notebook.
@@ -74,6 +86,16 @@ impl App {
         Ok(desk)
     }
 
+    /// Remembers files that were dropped on the window.
+    fn drop_files(&self, files: &[PathBuf]) {
+        self.dropped.lock().unwrap_or_else(PoisonError::into_inner).extend(files.iter().cloned());
+    }
+
+    /// Tells whether a file was dropped on the window.
+    pub fn was_dropped(&self, file: &Path) -> bool {
+        self.dropped.lock().unwrap_or_else(PoisonError::into_inner).contains(file)
+    }
+
     /// Closes the open notebook: its keeper makes a last checkpoint where that is agreed to.
     pub fn close(&self) {
         let keeper = self.keeper.write().unwrap_or_else(PoisonError::into_inner).take();
@@ -112,6 +134,9 @@ pub fn run(first: First) -> Result<(), Box<dyn std::error::Error>> {
         Ok(())
     })
     .on_window_event(|window, event| {
+        if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, position }) = event {
+            take_drop(window, paths, *position);
+        }
         if matches!(event, WindowEvent::Destroyed) && window.app_handle().webview_windows().is_empty() {
             window.state::<App>().close();
         }
@@ -123,6 +148,16 @@ pub fn run(first: First) -> Result<(), Box<dyn std::error::Error>> {
         }
     });
     Ok(())
+}
+
+/// Tells the page what was dropped where, in its own pixels.
+fn take_drop<R: Runtime>(window: &Window<R>, files: &[PathBuf], at: PhysicalPosition<f64>) {
+    window.state::<App>().drop_files(files);
+    let at = at.to_logical::<f64>(window.scale_factor().unwrap_or(1.0));
+    let paths = files.iter().map(|file| file.display().to_string()).collect();
+    if let Err(error) = window.emit(EVENT, Event::Dropped { paths, x: at.x, y: at.y }) {
+        tracing::warn!("the page could not be told: {error}");
+    }
 }
 
 /// Gives the app's configuration and its page.

@@ -4,19 +4,32 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
 import type {
+  Added,
+  Backlink,
   ComposedPost,
   Consent,
   Dialect,
   Event,
   ExportReport,
   Failure,
+  FieldList,
+  FieldValue,
   Found,
+  Glance,
+  HeadingItem,
   JournalEntry,
+  LinkTarget,
   Listing,
   MergeReply,
+  Names,
   NotebookInfo,
   OpenNote,
   Renamed,
+  RenamePreview,
+  ReplaceChoice,
+  ReplacePreview,
+  ReplaceQuery,
+  ReplaceReport,
   SaveReply,
   SearchReply,
   Start,
@@ -51,6 +64,33 @@ export const noteCreate = (title: string, event: string | null, speakers: string
 export const noteRename = (path: string, to: string) => invoke<Renamed>("note_rename", { path, to });
 export const noteDelete = (path: string, base: string) => invoke<null>("note_delete", { path, base });
 export const preview = (path: string, text: string) => invoke<string>("preview", { path, text });
+
+export const backlinks = (path: string) => invoke<Backlink[]>("backlinks", { path });
+export const linkTarget = (path: string, target: string) => invoke<LinkTarget | null>("link_target", { path, target });
+export const glance = (path: string, target: string) => invoke<Glance | null>("glance", { path, target });
+export const headings = (path: string) => invoke<HeadingItem[]>("headings", { path });
+export const names = () => invoke<Names>("names");
+export const renamePreview = (path: string, to: string) => invoke<RenamePreview>("rename_preview", { path, to });
+
+export const replacePreview = (query: ReplaceQuery) => invoke<ReplacePreview>("replace_preview", { query });
+export const replaceApply = (query: ReplaceQuery, choices: ReplaceChoice[]) =>
+  invoke<ReplaceReport>("replace_apply", { query, choices });
+export const replaceUndo = (id: string) => invoke<ReplaceReport>("replace_undo", { id });
+
+/** Puts a picture beside a note. The bytes go as they are, so what names them goes beside them, percent-encoded. */
+export const pictureAdd = (path: string, name: string, bytes: Uint8Array<ArrayBuffer>) =>
+  invoke<Added>("picture_add", bytes, {
+    headers: { "talklog-note": encodeURIComponent(path), "talklog-name": encodeURIComponent(name) },
+  });
+/** Puts files that were dropped on the window beside a note; `progress` events name `id`. */
+export const pictureAddFiles = (path: string, files: string[], id: string) =>
+  invoke<Added[]>("picture_add_files", { path, files, id });
+
+export const htmlToMarkdown = (html: string) => invoke<string>("html_to_markdown", { html });
+export const textLanguage = (text: string) => invoke<string | null>("text_language", { text });
+export const frontMatterRead = (text: string) => invoke<FieldList>("front_matter_read", { text });
+export const frontMatterSet = (text: string, key: string, value: FieldValue | null) =>
+  invoke<string>("front_matter_set", { text, key, value });
 
 export const find = (name: string, limit: number) => invoke<Found[]>("find", { name, limit });
 export const search = (query: string, limit: number) => invoke<SearchReply>("search", { query, limit });

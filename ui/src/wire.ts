@@ -660,7 +660,31 @@ status: Status, } | { "event": "notice",
 /**
  * What.
  */
-problem: Problem, };
+problem: Problem, } | { "event": "progress", 
+/**
+ * What the page called it.
+ */
+id: string, 
+/**
+ * How many parts are done.
+ */
+done: number, 
+/**
+ * How many there are.
+ */
+total: number, } | { "event": "dropped", 
+/**
+ * Where they are on this machine; they may now be added as pictures.
+ */
+paths: Array<string>, 
+/**
+ * Where on the page, in its pixels, from the left.
+ */
+x: number, 
+/**
+ * From the top.
+ */
+y: number, };
 
 /**
  * One note that changed.
@@ -696,3 +720,350 @@ path: string,
  * Notes whose links follow it now.
  */
 changed: Array<string>, };
+
+/**
+ * A link that leads to a note.
+ */
+export type Backlink = { 
+/**
+ * The note that it stands in.
+ */
+item: NoteItem, 
+/**
+ * Its line, counted from 1.
+ */
+line: number, 
+/**
+ * That line, or the piece of a long one around the link.
+ */
+text: string, 
+/**
+ * The characters (not bytes) of `text` that are the link, as `[from, to)`.
+ */
+marks: Array<[number, number]>, };
+
+/**
+ * Where a link leads.
+ */
+export type LinkTarget = { 
+/**
+ * The note.
+ */
+path: string, 
+/**
+ * The line of the heading that the link names, where the note has it.
+ */
+line: number | null, 
+/**
+ * The note's title.
+ */
+title: string, };
+
+/**
+ * The beginning of what a link leads to.
+ */
+export type Glance = { 
+/**
+ * The note.
+ */
+item: NoteItem, 
+/**
+ * A heading's section, or the note's beginning: safe HTML, as the preview has it.
+ */
+html: string, 
+/**
+ * The line that it starts at.
+ */
+line: number, 
+/**
+ * Whether there is more than is shown.
+ */
+more: boolean, };
+
+/**
+ * A heading of a note.
+ */
+export type HeadingItem = { 
+/**
+ * Its words, without marks.
+ */
+text: string, 
+/**
+ * 1 to 6.
+ */
+level: number, 
+/**
+ * Its line, counted from 1.
+ */
+line: number, };
+
+/**
+ * What is named in the notes, most often first.
+ */
+export type Names = { 
+/**
+ * Without `#`.
+ */
+tags: Array<NameCount>, 
+/**
+ * As `Name (Affiliation)`, or the name alone.
+ */
+speakers: Array<NameCount>, };
+
+/**
+ * How many notes have a name.
+ */
+export type NameCount = { 
+/**
+ * In the spelling that is met most often.
+ */
+name: string, 
+/**
+ * Notes.
+ */
+count: number, };
+
+/**
+ * A line of a note that would change.
+ */
+export type LineEdit = { 
+/**
+ * The note, by its place before.
+ */
+path: string, 
+/**
+ * The note's title.
+ */
+title: string, 
+/**
+ * The line, counted from 1.
+ */
+line: number, 
+/**
+ * The line as it is.
+ */
+before: string, 
+/**
+ * The line as it would be.
+ */
+after: string, };
+
+/**
+ * What a rename would change.
+ */
+export type RenamePreview = { 
+/**
+ * Where the note would be.
+ */
+to: string, 
+/**
+ * Every line whose links would follow.
+ */
+edits: Array<LineEdit>, 
+/**
+ * Notes whose links cannot follow, and why.
+ */
+problems: Array<Problem>, };
+
+/**
+ * What to look for in all notes, and what to put in its place.
+ */
+export type ReplaceQuery = { 
+/**
+ * A text, or a regular expression.
+ */
+find: string, 
+/**
+ * What takes its place; with `regexp`, `$1` and `${name}` stand for groups, `$0` for all, `$$` for a dollar.
+ */
+replace: string, 
+/**
+ * Whether `find` is a regular expression.
+ */
+regexp: boolean, 
+/**
+ * Whether capitals count.
+ */
+match_case: boolean, 
+/**
+ * Whether only whole words are found.
+ */
+whole_words: boolean, 
+/**
+ * The folder, or the event by folder or title, to stay within.
+ */
+within: string | null, };
+
+/**
+ * What replacing would change.
+ */
+export type ReplacePreview = { 
+/**
+ * The notes with something to replace, by path.
+ */
+notes: Array<ReplaceNote>, 
+/**
+ * How many edits there are in all of them.
+ */
+total: number, 
+/**
+ * Whether not all edits are shown.
+ */
+more: boolean, 
+/**
+ * What could not be understood of the query, and notes that can only be read.
+ */
+problems: Array<Problem>, };
+
+/**
+ * A note with something to replace.
+ */
+export type ReplaceNote = { 
+/**
+ * What is known of it; `revision` is what the edits were found in.
+ */
+item: NoteItem, 
+/**
+ * How many edits there are in it.
+ */
+count: number, 
+/**
+ * Those that are shown, in order.
+ */
+edits: Array<ReplaceEdit>, };
+
+/**
+ * One replacement.
+ */
+export type ReplaceEdit = { 
+/**
+ * Counts the edits of the note from 0.
+ */
+index: number, 
+/**
+ * Its line, counted from 1.
+ */
+line: number, 
+/**
+ * The line as it is, or the piece of a long one around the edit; several lines where it spans them.
+ */
+before: string, 
+/**
+ * The same with this edit alone made.
+ */
+after: string, 
+/**
+ * The characters (not bytes) of `before` that are replaced, as `[from, to)`.
+ */
+marks_before: Array<[number, number]>, 
+/**
+ * The characters of `after` that are new.
+ */
+marks_after: Array<[number, number]>, };
+
+/**
+ * What a person chose of a preview.
+ */
+export type ReplaceChoice = { 
+/**
+ * The note.
+ */
+path: string, 
+/**
+ * What the preview found in it: a note that changed since is left alone.
+ */
+revision: string, 
+/**
+ * The edits that are not to be made, by index.
+ */
+leave_out: Array<number>, };
+
+/**
+ * What replacing did.
+ */
+export type ReplaceReport = { 
+/**
+ * Takes it back, with `replace_undo`.
+ */
+id: string, 
+/**
+ * The notes that changed.
+ */
+changed: Array<string>, 
+/**
+ * The notes that did not, and why.
+ */
+skipped: Array<Problem>, 
+/**
+ * How many replacements were made, or taken back.
+ */
+replacements: number, };
+
+/**
+ * A picture that was put into the notebook.
+ */
+export type Added = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * The markdown that shows it in the note.
+ */
+markdown: string, 
+/**
+ * What a person should know of it, as that it is very large.
+ */
+problem: Problem | null, };
+
+/**
+ * The fields of a note's front matter.
+ */
+export type FieldList = { 
+/**
+ * `yaml` or `toml`; none where the note has no front matter.
+ */
+format: FieldFormat | null, 
+/**
+ * How many lines of the note it takes, its marks included.
+ */
+lines: number, 
+/**
+ * In the order in which they stand.
+ */
+fields: Array<Field>, 
+/**
+ * What could not be read.
+ */
+problems: Array<Problem>, };
+
+/**
+ * The languages of front matter.
+ */
+export type FieldFormat = "yaml" | "toml";
+
+/**
+ * One field of front matter.
+ */
+export type Field = { 
+/**
+ * Its name.
+ */
+key: string, 
+/**
+ * Its value, as far as a form can show it.
+ */
+value: FieldValue | null, 
+/**
+ * Whether `value` is all of it. What is nested deeper than a list of texts is not, and setting it would lose that.
+ */
+whole: boolean, 
+/**
+ * Its line, counted from 1.
+ */
+line: number, };
+
+/**
+ * A value that a form can show.
+ */
+export type FieldValue = boolean | number | string | Array<string>;

@@ -15,7 +15,7 @@ use crate::note::NoteKind;
 use crate::path::{NotePath, Revision};
 
 /// The format's name and version.
-const MAGIC: &[u8; 8] = b"TLCAT\0\0\x01";
+const MAGIC: &[u8; 8] = b"TLCAT\0\0\x02";
 const HEAD: usize = MAGIC.len() + 4;
 
 /// Says that the catalogue could not be kept. The next start then reads more than it would have to.
@@ -75,6 +75,7 @@ struct Record {
     todos: u32,
     speakers: u32,
     tags: u32,
+    links: u32,
     path: u32,
     title: u32,
     event: u32,
@@ -147,6 +148,7 @@ impl Kept {
             todos: note.todos,
             speakers: u32::try_from(note.speakers.len()).unwrap_or(0),
             tags: u32::try_from(note.tags.len()).unwrap_or(0),
+            links: u32::try_from(note.links.len()).unwrap_or(0),
             path,
             title,
             event: maybe(&note.event),
@@ -157,7 +159,7 @@ impl Kept {
             session: maybe(&note.session),
         };
         self.append(&record);
-        for text in note.speakers.iter().chain(&note.tags) {
+        for text in note.speakers.iter().chain(&note.tags).chain(&note.links) {
             self.texts.push_str(text);
             self.append(&u32::try_from(text.len()).unwrap_or(0));
         }
@@ -244,7 +246,7 @@ fn decode(bytes: &[u8]) -> Option<Catalogue> {
                 })
                 .collect()
         };
-        let (speakers, tags) = (list(record.speakers)?, list(record.tags)?);
+        let (speakers, tags, links) = (list(record.speakers)?, list(record.tags)?, list(record.links)?);
         entries.push(ByPath(Entry {
             stat: Stat {
                 len: record.len,
@@ -266,6 +268,7 @@ fn decode(bytes: &[u8]) -> Option<Catalogue> {
                 session,
                 rating: Some(record.rating).filter(|rating| *rating > 0),
                 tags,
+                links,
                 words: record.words,
                 todos: record.todos,
                 private: record.private,

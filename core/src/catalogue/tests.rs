@@ -21,6 +21,7 @@ fn entry(path: &str, title: &str, speakers: &[&str]) -> Entry {
             session: None,
             rating: None,
             tags: Box::default(),
+            links: Box::default(),
             words: 0,
             todos: 0,
             private: false,
@@ -39,6 +40,7 @@ fn full(path: &str) -> Entry {
     entry.note.session = text("s-1");
     entry.note.rating = Some(4);
     entry.note.tags = ["a", "", "c/d"].iter().map(|tag| Text::from(*tag)).collect();
+    entry.note.links = ["b", "größe"].iter().map(|name| Text::from(*name)).collect();
     entry.note.words = 12_345;
     entry.note.todos = 3;
     entry.note.private = true;

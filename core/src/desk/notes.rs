@@ -6,11 +6,11 @@ use crate::front_matter::{self, Value};
 use crate::index::Query;
 use crate::markdown::{self, LinkKind};
 use crate::merge::{self, Side};
-use crate::notebook::{Deleted, Displaced, ReadError, Saved, editor_text};
+use crate::notebook::{ChangedLine, Deleted, Displaced, ReadError, Saved, editor_text};
 use crate::path::{self, NotePath, Revision};
 use crate::wire::{
-    Code, Failure, Found, Hit, MergeReply, NoteChange, NoteItem, OpenNote, Origin, Problem, Renamed,
-    SaveReply, SearchReply,
+    Code, Failure, Found, Hit, LineEdit, MergeReply, NoteChange, NoteItem, OpenNote, Origin, Problem,
+    RenamePreview, Renamed, SaveReply, SearchReply,
 };
 
 use super::{Desk, Event, hold};
@@ -204,6 +204,24 @@ impl Desk {
         Ok(Renamed { path: to.to_string(), changed: changed.iter().map(ToString::to_string).collect() })
     }
 
+    /// Says which lines a rename would change.
+    pub fn rename_preview(&self, from: &NotePath, to: &NotePath) -> Result<RenamePreview, Failure> {
+        let candidates: Vec<NotePath> = self.shelf().iter().map(|entry| entry.note.path.clone()).collect();
+        let planned = self.notebook.rename_preview(from, to, candidates.into_iter())?;
+        let catalogue = self.shelf();
+        let edit = |(path, line): (NotePath, ChangedLine)| LineEdit {
+            title: catalogue
+                .get(&path)
+                .map_or_else(|| path.stem().into(), |entry| entry.note.title.to_string()),
+            path: path.to_string(),
+            line: line.line,
+            before: line.before,
+            after: line.after,
+        };
+        let edits = planned.lines.into_iter().map(edit).collect();
+        Ok(RenamePreview { to: to.to_string(), edits, problems: Vec::new() })
+    }
+
     /// Deletes a note. Its text stays in the history, and in the state folder.
     pub fn delete(&self, path: &NotePath, base: Revision) -> Result<(), Failure> {
         if let Deleted::Changed { .. } = self.notebook.delete(path, base)? {
@@ -281,9 +299,15 @@ impl Desk {
     pub fn preview(&self, path: &NotePath, text: &str) -> String {
         let split = front_matter::split(text);
         let (body, first_line) = split.map_or((text, 1), |split| (split.body, split.body_line));
+        self.render(path, body, first_line)
+    }
+
+    /// Renders a body, or a piece of one, as safe HTML.
+    pub(super) fn render(&self, path: &NotePath, body: &str, first_line: u32) -> String {
         let image = |target: &str| self.picture(path, target);
-        let note =
-            |kind: LinkKind, target: &str| self.link_target(path, kind, target).map(|path| path.to_string());
+        let note = |kind: LinkKind, target: &str| {
+            self.shelf().link_target(path, kind, target).map(ToString::to_string)
+        };
         markdown::to_html(body, &markdown::Render { first_line, image: &image, note: &note })
     }
 
@@ -291,37 +315,6 @@ impl Desk {
     fn picture(&self, note: &NotePath, target: &str) -> Option<String> {
         let picture = note.join(target).filter(NotePath::is_image)?;
         self.notebook.exists(&picture).then(|| markdown::image_url(&picture))
-    }
-
-    /// Finds the note that a link leads to: a path from the linking note, or for `[[…]]` a name anywhere, the
-    /// nearest by path first.
-    fn link_target(&self, from: &NotePath, kind: LinkKind, target: &str) -> Option<NotePath> {
-        if target.is_empty() {
-            return Some(from.clone());
-        }
-        let catalogue = self.shelf();
-        let candidates = [from.join(target), from.join(&format!("{target}.md"))];
-        let by_path = candidates.into_iter().flatten().find(|path| catalogue.get(path).is_some());
-        match kind {
-            LinkKind::Markdown | LinkKind::Image => by_path,
-            LinkKind::Wiki | LinkKind::Embed => by_path.or_else(|| {
-                let wanted = target.trim_start_matches('/').trim_end_matches(".md").to_lowercase();
-                let fits = |path: &NotePath| {
-                    let path = path.as_str().to_lowercase();
-                    let stem = path.trim_end_matches(".markdown").trim_end_matches(".md");
-                    stem == wanted || stem.ends_with(&format!("/{wanted}"))
-                };
-                let named = |title: &str| title.to_lowercase() == wanted;
-                catalogue
-                    .iter()
-                    .map(|entry| &entry.note)
-                    .filter(|note| fits(&note.path) || named(&note.title))
-                    .min_by_key(|note| {
-                        (note.path.parent() != from.parent(), note.path.as_str().len(), note.path.clone())
-                    })
-                    .map(|note| note.path.clone())
-            }),
-        }
     }
 
     /// Gives a picture of the notebook with its media type.

@@ -29,6 +29,7 @@ fn note(path: &str, text: &str) -> Note {
         private: false,
         headings: Vec::new(),
         links: Vec::new(),
+        link_names: Vec::new(),
         todos: Vec::new(),
         words: 0,
         problems: Vec::new(),

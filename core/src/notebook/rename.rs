@@ -1,11 +1,12 @@
 //! Renames a note, and lets the links that point at it follow.
 
 use std::io;
+use std::ops::Range;
 
+use crate::links::{self, Move};
 use crate::path::{NotePath, Revision, name_problem};
 use crate::platform::{Folder, Kind};
 
-use super::links::{self, Move};
 use super::{Notebook, ReadError, SaveError, Saved, WriteLock, names, read_whole};
 
 /// What a rename did.
@@ -15,6 +16,24 @@ pub struct Renamed {
     pub changed_links: Vec<(NotePath, Revision)>,
     /// Notes that hold a link to the old place still, and why: they can only be read, or could not be written.
     pub left: Vec<(NotePath, String)>,
+}
+
+/// What a rename would do.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Planned {
+    /// Lines whose links would follow, by their notes' places before.
+    pub lines: Vec<(NotePath, ChangedLine)>,
+}
+
+/// A line before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedLine {
+    /// Counted from 1.
+    pub line: u32,
+    /// As it is.
+    pub before: String,
+    /// As it would be.
+    pub after: String,
 }
 
 /// Says why a note was not renamed. It is where it was.
@@ -69,18 +88,40 @@ impl Notebook {
         Ok(renamed)
     }
 
-    fn move_file(&self, from: &NotePath, to: &NotePath) -> Result<(), RenameError> {
-        let old = match self.folder_of(from) {
-            Ok(folder) => folder,
-            Err(ReadError::Missing(_)) => return Err(RenameError::Missing(from.clone())),
-            Err(error) => return Err(self.cannot(from, error).into()),
-        };
-        let trouble = |error| RenameError::from(self.trouble(to, error));
-        match old.look(from.name()).map_err(trouble)? {
-            None => return Err(RenameError::Missing(from.clone())),
-            Some(look) if look.kind != Kind::File => return Err(SaveError::NotAFile(from.clone()).into()),
-            Some(_) => {}
+    /// Says which lines [`Self::rename`] would change: each note's line before and after. Nothing is written.
+    pub fn rename_preview(
+        &self,
+        from: &NotePath,
+        to: &NotePath,
+        candidates: impl Iterator<Item = NotePath>,
+    ) -> Result<Planned, RenameError> {
+        if let Some(problem) = name_problem(to.name()) {
+            return Err(SaveError::Name { path: to.clone(), problem }.into());
         }
+        let mut planned = Planned::default();
+        if from == to {
+            return Ok(planned);
+        }
+        self.look_at_move(from, to)?;
+        let mut notes: Vec<NotePath> = candidates.filter(|note| note != to).collect();
+        if !notes.contains(from) {
+            notes.push(from.clone());
+        }
+        let moved = Move::new(from, to, &notes);
+        for note in &notes {
+            let Ok(bytes) = self.folder_of(note).and_then(|folder| read_whole(note, &folder)) else {
+                continue;
+            };
+            let Ok(text) = std::str::from_utf8(&bytes) else { continue };
+            let changes = links::changes(text, note, &moved);
+            planned.lines.extend(changed_lines(text, &changes).into_iter().map(|line| (note.clone(), line)));
+        }
+        Ok(planned)
+    }
+
+    fn move_file(&self, from: &NotePath, to: &NotePath) -> Result<(), RenameError> {
+        let old = self.look_at_source(from, to)?;
+        let trouble = |error| RenameError::from(self.trouble(to, error));
         self.refuse_other_case(to)?;
         let new = self.make_folder_of(to)?;
         let taken = names::taken(&new, to.name()).map_err(trouble)?;
@@ -100,6 +141,36 @@ impl Notebook {
             },
         }
         new.sync().and_then(|()| old.sync()).map_err(trouble)
+    }
+
+    /// Gives the folder of the note that is to be moved.
+    fn look_at_source(&self, from: &NotePath, to: &NotePath) -> Result<Folder, RenameError> {
+        let old = match self.folder_of(from) {
+            Ok(folder) => folder,
+            Err(ReadError::Missing(_)) => return Err(RenameError::Missing(from.clone())),
+            Err(error) => return Err(self.cannot(from, error).into()),
+        };
+        match old.look(from.name()).map_err(|error| RenameError::from(self.trouble(to, error)))? {
+            None => Err(RenameError::Missing(from.clone())),
+            Some(look) if look.kind != Kind::File => Err(SaveError::NotAFile(from.clone()).into()),
+            Some(_) => Ok(old),
+        }
+    }
+
+    /// Refuses a move that could not be done, and makes nothing.
+    fn look_at_move(&self, from: &NotePath, to: &NotePath) -> Result<(), RenameError> {
+        self.look_at_source(from, to)?;
+        self.refuse_other_case(to)?;
+        match self.folder_of(to) {
+            Ok(folder) => {
+                let taken = names::taken(&folder, to.name())
+                    .map_err(|error| RenameError::from(self.trouble(to, error)))?;
+                let itself = from.parent() == to.parent() && taken.as_deref() == Some(from.name());
+                if taken.is_some() && !itself { Err(RenameError::Taken(to.clone())) } else { Ok(()) }
+            }
+            Err(ReadError::Missing(_)) => Ok(()),
+            Err(error) => Err(self.cannot(to, error).into()),
+        }
     }
 
     /// Refuses a folder that differs from one that is there by case alone: on other systems they are one.
@@ -144,6 +215,27 @@ impl Notebook {
         }
         Err("another program keeps writing to it".into())
     }
+}
+
+/// Puts changes, which are ascending, line by line; none goes over the end of its line.
+fn changed_lines(text: &str, changes: &[(Range<usize>, String)]) -> Vec<ChangedLine> {
+    let mut lines = Vec::new();
+    let mut rest = changes;
+    let mut at = 0;
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        let end = at + line.len();
+        let count = rest.iter().take_while(|(range, _)| range.start < end).count();
+        let (here, later) = rest.split_at(count);
+        if !here.is_empty() {
+            let moved: Vec<_> =
+                here.iter().map(|(range, with)| (range.start - at..range.end - at, with.clone())).collect();
+            let clean = |text: &str| text.trim_end_matches(['\n', '\r']).to_owned();
+            let after = clean(&links::apply(line, &moved));
+            lines.push(ChangedLine { line: number, before: clean(line), after });
+        }
+        (rest, at) = (later, end);
+    }
+    lines
 }
 
 /// Renames to the same name in another case.

@@ -4,12 +4,16 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "Tauri hands a command its state and arguments by value")]
 
+pub mod links;
 pub mod notebook;
 pub mod note;
 pub mod page;
+pub mod picture;
 pub mod post;
+pub mod replace;
 pub mod search;
 pub mod sync;
+pub mod text;
 
 use talklog_core::path::NotePath;
 use talklog_core::wire::{Code, Failure};
@@ -41,6 +45,21 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         note::note_rename,
         note::note_delete,
         note::preview,
+        links::backlinks,
+        links::link_target,
+        links::glance,
+        links::headings,
+        links::names,
+        links::rename_preview,
+        replace::replace_preview,
+        replace::replace_apply,
+        replace::replace_undo,
+        picture::picture_add,
+        picture::picture_add_files,
+        text::html_to_markdown,
+        text::text_language,
+        text::front_matter_read,
+        text::front_matter_set,
         search::find,
         search::search,
         sync::status,

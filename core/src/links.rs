@@ -1,4 +1,4 @@
-//! Links that follow a note when it is renamed: pure, from text to text.
+//! Where links lead, and how they follow a note that is renamed: pure, from text to text.
 //!
 //! Found by the parser's own offsets, so that what only looks like a link, in code for example, is left alone. Only
 //! the bytes of a target change, and only its path: a heading or a query after it stays. When the new text would
@@ -10,7 +10,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::path::NotePath;
+use crate::markdown::LinkKind;
+use crate::path::{IMAGE_EXTENSIONS, NotePath};
 
 /// Says what moves where, among which notes: a wikilink may name a note without its folder.
 #[derive(Debug)]
@@ -32,6 +33,16 @@ impl<'a> Move<'a> {
 /// Gives the text of `note` with its links following the move; none when none changes. `note` is named by its place
 /// before the move, and may be the moved note itself, whose relative links then lead from its new folder.
 pub fn follow(text: &str, note: &NotePath, moved: &Move<'_>) -> Option<String> {
+    let changes = changes(text, note, moved);
+    (!changes.is_empty()).then(|| apply(text, &changes))
+}
+
+/// Gives what [`follow`] changes: byte ranges, ascending, and what takes their place.
+pub fn changes(text: &str, note: &NotePath, moved: &Move<'_>) -> Vec<(Range<usize>, String)> {
+    // Most notes have no link at all, and are not parsed.
+    if !text.contains("[[") && !text.contains("](") && !text.contains("]:") {
+        return Vec::new();
+    }
     let changes: Vec<(Range<usize>, String)> = targets(text)
         .into_iter()
         .filter_map(|target| {
@@ -43,25 +54,21 @@ pub fn follow(text: &str, note: &NotePath, moved: &Move<'_>) -> Option<String> {
             Some((target.range.start..target.range.start + length, new))
         })
         .collect();
-    if changes.is_empty() {
-        return None;
-    }
-    let all = apply(text, &changes);
-    if says_the_same(text, &all, &changes) {
-        return Some(all);
+    if changes.is_empty() || says_the_same(text, &apply(text, &changes), &changes) {
+        return changes;
     }
     // One of them cannot be written where it stands, so each is tried alone.
-    let good: Vec<_> = changes
+    changes
         .into_iter()
         .filter(|change| {
             let one = std::slice::from_ref(change);
             says_the_same(text, &apply(text, one), one)
         })
-        .collect();
-    (!good.is_empty()).then(|| apply(text, &good))
+        .collect()
 }
 
-fn apply(text: &str, changes: &[(Range<usize>, String)]) -> String {
+/// Writes changes, which are ascending, into a text.
+pub fn apply(text: &str, changes: &[(Range<usize>, String)]) -> String {
     let mut new = String::with_capacity(text.len());
     let mut from = 0;
     for (range, with) in changes {
@@ -94,11 +101,21 @@ fn says_the_same(old: &str, new: &str, changes: &[(Range<usize>, String)]) -> bo
 
 /// A link's target: where its bytes stand, and what they mean.
 #[derive(Debug, PartialEq)]
-struct Target {
+pub struct Target {
+    /// The whole link; of one by reference, its definition.
+    pub link: Range<usize>,
     range: Range<usize>,
     form: Form,
     /// With backslashes and entities resolved, not yet percent-decoded.
     means: String,
+}
+
+impl Target {
+    /// Gives the name that a wikilink says, without its heading; none for any other link.
+    pub fn wiki_name(&self) -> Option<&str> {
+        let name = self.means.split(['#', '|']).next().filter(|_| self.form == Form::Wiki)?;
+        Some(name.trim().trim_end_matches('\\')).filter(|name| !name.is_empty())
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,7 +128,7 @@ enum Form {
 }
 
 /// Finds the targets of links and pictures, ascending.
-fn targets(text: &str) -> Vec<Target> {
+pub fn targets(text: &str) -> Vec<Target> {
     let body = body_start(text);
     let mut found = Vec::new();
     // Front matter is no markdown, but its values may hold links; each line is read by itself.
@@ -151,13 +168,14 @@ fn targets_in(text: &str, offset: usize, found: &mut Vec<Target>) {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_WIKILINKS;
     let parser = Parser::new_ext(text, options);
-    let mut push = |place: Option<(Range<usize>, Form)>, means: &str| {
+    let mut push = |link: &Range<usize>, place: Option<(Range<usize>, Form)>, means: &str| {
         if let Some((range, form)) = place {
-            found.push(Target { range: range.start + offset..range.end + offset, form, means: means.into() });
+            let moved = |range: &Range<usize>| range.start + offset..range.end + offset;
+            found.push(Target { link: moved(link), range: moved(&range), form, means: means.into() });
         }
     };
     for (_, definition) in parser.reference_definitions().iter() {
-        push(definition_place(text, &definition.span), &definition.dest);
+        push(&definition.span, definition_place(text, &definition.span), &definition.dest);
     }
     // Links that are open, each with the end of what stands in it so far: the target comes after that.
     let mut open: Vec<(LinkType, String, Range<usize>, usize)> = Vec::new();
@@ -167,9 +185,9 @@ fn targets_in(text: &str, offset: usize, found: &mut Vec<Target>) {
             && let Some((kind, means, range, inner_end)) = open.pop()
         {
             match kind {
-                LinkType::Inline => push(inline_place(text, &range, inner_end), &means),
+                LinkType::Inline => push(&range, inline_place(text, &range, inner_end), &means),
                 LinkType::WikiLink { has_pothole } => {
-                    push(wiki_place(text, &range, &means, has_pothole), &means);
+                    push(&range, wiki_place(text, &range, &means, has_pothole), &means);
                 }
                 _ => {}
             }
@@ -245,13 +263,8 @@ fn wiki_place(text: &str, link: &Range<usize>, means: &str, piped: bool) -> Opti
 
 /// Gives how many bytes of `raw` are its path, and what takes their place.
 fn follow_markdown(raw: &str, target: &Target, note: &NotePath, moved: &Move<'_>) -> Option<(usize, String)> {
-    let means = target.means.split(['#', '?']).next()?;
     let length = raw.find(['#', '?']).unwrap_or(raw.len());
-    let scheme = means.split(['/', '.']).next()?.contains(':');
-    if means.is_empty() || scheme || means.starts_with("//") {
-        return None;
-    }
-    let path = percent_encoding::percent_decode_str(means).decode_utf8().ok()?;
+    let path = written_path(&target.means)?;
     let before = note.join(&path)?;
     let note_after = if note == moved.from { moved.to } else { note };
     let full = same(before.as_str(), moved.from.as_str());
@@ -281,6 +294,55 @@ fn follow_markdown(raw: &str, target: &Target, note: &NotePath, moved: &Move<'_>
         return None;
     }
     Some((length, encode(&new, target.form)))
+}
+
+/// Gives the path that a link's target names, without heading and query; none for what leads to another host, or
+/// nowhere but to its own note.
+fn written_path(means: &str) -> Option<std::borrow::Cow<'_, str>> {
+    let path = means.split(['#', '?']).next()?;
+    let scheme = path.split(['/', '.']).next()?.contains(':');
+    if path.is_empty() || scheme || path.starts_with("//") {
+        return None;
+    }
+    percent_encoding::percent_decode_str(path).decode_utf8().ok()
+}
+
+/// Writes a path as the target of `[text](target)`; letters beyond ASCII stay readable.
+pub fn written(path: &str) -> String {
+    encode(path, Form::Plain)
+}
+
+/// Gives the name by which a link could lead to a note: what its target ends with, without case and extension. None
+/// for what leads to another host, or to a picture.
+pub fn name_of(kind: LinkKind, target: &str) -> Option<String> {
+    let path = match kind {
+        LinkKind::Wiki | LinkKind::Embed => {
+            target.split(['#', '|']).next().map(|name| name.trim().trim_end_matches('\\').into())
+        }
+        LinkKind::Markdown | LinkKind::Image => written_path(target),
+    };
+    let path = path.filter(|path| !path.is_empty())?;
+    let name = last(path.trim_end_matches('/'));
+    let extension = |name: &str| name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+    if extension(name).is_some_and(|end| IMAGE_EXTENSIONS.contains(&end.as_str())) {
+        return None;
+    }
+    Some(fold(bare(name)))
+}
+
+/// Gives the name that links to a note end with, as [`name_of`] does.
+pub fn name_of_note(path: &NotePath) -> String {
+    fold(last(without_extension(path)))
+}
+
+/// Gives the names of the links in a text's front matter: see [`name_of`].
+pub fn names_in_front_matter(text: &str) -> Vec<String> {
+    let front = text.get(..body_start(text)).unwrap_or_default();
+    if !front.contains("[[") && !front.contains("](") {
+        return Vec::new();
+    }
+    let kind = |form| if form == Form::Wiki { LinkKind::Wiki } else { LinkKind::Markdown };
+    targets(front).iter().filter_map(|target| name_of(kind(target.form), &target.means)).collect()
 }
 
 /// Writes a path as a link's target; letters beyond ASCII stay readable.
@@ -330,7 +392,7 @@ fn follow_wiki(raw: &str, note: &NotePath, moved: &Move<'_>) -> Option<(usize, S
 }
 
 /// Knows all notes by the names that wikilinks give them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Names(HashMap<String, Vec<NotePath>>);
 
 impl Names {
@@ -338,17 +400,34 @@ impl Names {
     pub fn new<'a>(notes: impl Iterator<Item = &'a NotePath>) -> Self {
         let mut names = HashMap::<String, Vec<NotePath>>::new();
         for note in notes {
-            names.entry(fold(last(without_extension(note)))).or_default().push(note.clone());
+            names.entry(name_of_note(note)).or_default().push(note.clone());
         }
         Self(names)
+    }
+
+    /// Finds the note that a link in `note` leads to; none where there is none, or where it is `note` itself that
+    /// is named by an empty target.
+    pub fn leads_to(&self, target: &Target, note: &NotePath) -> Option<&NotePath> {
+        match target.form {
+            Form::Wiki => self.resolve(target.wiki_name()?, note),
+            Form::Plain | Form::Pointy => self.at(&note.join(&written_path(&target.means)?)?),
+        }
+    }
+
+    /// Finds the note at a path, which may lack the extension and be in another Unicode form.
+    pub fn at(&self, path: &NotePath) -> Option<&NotePath> {
+        let notes = self.0.get(&fold(bare(path.name())))?;
+        let with = |fits: &dyn Fn(&NotePath) -> bool| notes.iter().find(|note| fits(note));
+        with(&|note| note == path)
+            .or_else(|| with(&|note| same(note.as_str(), path.as_str())))
+            .or_else(|| with(&|note| !path.is_note() && same(without_extension(note), path.as_str())))
     }
 
     /// Finds the note that a wikilink in `note` names: by its path from the root or from the note's folder, or by
     /// the end of its path, without case. Of several the one whose whole path was said counts, then the one beside
     /// the note, then the one nearest the root, then by name.
     pub fn resolve(&self, name: &str, note: &NotePath) -> Option<&NotePath> {
-        let name =
-            if is_note_name(name) { name.rsplit_once('.').map_or(name, |(name, _)| name) } else { name };
+        let name = bare(name);
         let wanted = if name.starts_with("./") || name.starts_with("../") {
             fold(note.join(name)?.as_str())
         } else {
@@ -381,6 +460,11 @@ fn is_note_name(name: &str) -> bool {
         .is_some_and(|(_, end)| end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown"))
 }
 
+/// A name without a note's extension.
+fn bare(name: &str) -> &str {
+    if is_note_name(name) { name.rsplit_once('.').map_or(name, |(name, _)| name) } else { name }
+}
+
 fn without_extension(path: &NotePath) -> &str {
     match path.extension() {
         Some(extension) if path.is_note() => {
@@ -405,7 +489,8 @@ fn same(a: &str, b: &str) -> bool {
     a == b || a.nfc().eq(b.nfc())
 }
 
-fn fold(name: &str) -> String {
+/// Gives what two names have in common that links take for one.
+pub fn fold(name: &str) -> String {
     name.nfc().flat_map(char::to_lowercase).collect()
 }
 
