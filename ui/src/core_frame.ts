@@ -36,5 +36,6 @@ export interface SettingsReply {
 
 export const settings = () => invoke<SettingsReply>("settings");
 export const settingSet = (scope: "machine" | "notebook", key: string, value: unknown) => invoke<SettingsReply>("setting_set", { scope, key, value });
-export const sessionGet = () => invoke<string | null>("session_get");
-export const sessionSet = (text: string) => invoke<null>("session_set", { text });
+// Kept by the web view until the backend keeps it.
+export const sessionGet = () => invoke<string | null>("session_get").catch(() => localStorage.getItem("session"));
+export const sessionSet = (text: string) => invoke<null>("session_set", { text }).catch(() => localStorage.setItem("session", text));

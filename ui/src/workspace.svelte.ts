@@ -11,8 +11,10 @@ import * as core from "./core";
 import * as next from "./core_frame";
 import type { Settings } from "./core_frame";
 import { clock, sentenceOf } from "./lib/words";
+import { Memory } from "./memory.svelte";
 import { Notices, type Notice } from "./notices.svelte";
 import { NoteTab, Panes, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
+import { sizes } from "./session";
 import { defaults, wear } from "./settings.svelte";
 import type { Event, Failure, Listing, NotebookInfo, RecentNotebook, Status } from "./wire";
 
@@ -37,6 +39,7 @@ export class Workspace {
   status = $state.raw<Status | null>(null);
   readonly panes = new Panes();
   readonly #notices = new Notices();
+  readonly #memory = new Memory(this);
   overlay = $state<Overlay | null>(null);
   /** Whether what lies over the window takes all keys. */
   modal = $derived(this.overlay !== null && MODAL.includes(this.overlay));
@@ -44,6 +47,13 @@ export class Workspace {
   later = $state(false);
   aside = $state<Aside>(null);
   sidebar = $state(true);
+  /** Widths in pixels, as the person dragged them. */
+  sideWidth = $state<number>(sizes.side.normal);
+  asideWidth = $state<number>(sizes.aside.normal);
+  /** What is open in the sidebar though it starts closed, and the other way round. */
+  toggled = $state.raw<ReadonlySet<string>>(new Set());
+  /** Commands as they were used in the palette, the latest first. */
+  used = $state.raw<string[]>([]);
   /** On narrow windows the sidebar lies over the content. */
   sidebarOver = $state(false);
   starting = $state(true);
@@ -83,14 +93,15 @@ export class Workspace {
 
   async start(): Promise<void> {
     await core.hear((event) => void this.#hear(event));
+    this.#memory.watch();
     try {
       const start = await core.start();
       this.version = start.version;
       this.recent = start.recent;
       this.#wear({ ...defaults, theme: start.theme });
       if (start.notebook) {
-        await this.#took(start.notebook);
-        if (start.note) await this.open(start.note);
+        const note = start.note;
+        await this.#took(start.notebook, note ?? undefined);
       }
     } catch (thrown) {
       this.failure = core.failure(thrown);
@@ -101,11 +112,16 @@ export class Workspace {
 
   /** Opens a notebook in place of the present one. Throws what failed, for the door to show. */
   async openNotebook(how: () => Promise<NotebookInfo>): Promise<void> {
+    // Nothing is closed before the other one is there: what fails leaves all as it was.
+    await this.saveAll();
+    await this.#memory.flush();
+    const notebook = await how();
+    this.#memory.end();
     await this.closeAll();
-    await this.#took(await how());
+    await this.#took(notebook);
   }
 
-  async #took(notebook: NotebookInfo): Promise<void> {
+  async #took(notebook: NotebookInfo, note?: string): Promise<void> {
     this.notebook = notebook;
     this.failure = null;
     this.#notices.clear();
@@ -118,10 +134,18 @@ export class Workspace {
     for (const problem of notebook.problems) this.notify("warn", sentenceOf(problem.message), "", problem.path ?? undefined);
     // What is heard while these are asked for is newer than their answers.
     this.status = null;
-    await Promise.all([core.listing().then((listing) => (this.listing = listing)), core.status().then((status) => (this.status ??= status))]);
+    this.listing = { notes: [], events: [], complete: false };
+    await Promise.all([
+      core.listing().then((listing) => (this.listing = listing)),
+      core.status().then((status) => (this.status ??= status)),
+      this.#memory.bring().then(() => (note === undefined ? undefined : this.open(note))),
+    ]);
+    this.#memory.sift();
   }
 
   async closeNotebook(): Promise<void> {
+    await this.#memory.flush();
+    this.#memory.end();
     await this.closeAll();
     await core.notebookClose();
     this.notebook = null;
@@ -132,7 +156,10 @@ export class Workspace {
   async #hear(event: Event): Promise<void> {
     switch (event.event) {
       case "listing":
-        if (this.notebook) this.listing = await core.listing();
+        if (this.notebook) {
+          this.listing = await core.listing();
+          this.#memory.sift();
+        }
         break;
       case "status":
         this.status = event.status;
@@ -169,6 +196,7 @@ export class Workspace {
         const opened = await core.noteOpen(path);
         // Two calls for one note: the first one's tab counts.
         tab = this.notes.find((other) => other.path === opened.item.path) ?? new NoteTab(opened.item, opened);
+        tab.place ??= this.#memory.placeIn(tab.path);
       } catch (thrown) {
         this.failed(thrown);
         return;
@@ -176,9 +204,17 @@ export class Workspace {
     }
     tab.line = line;
     tab.asked += 1;
-    this.#leave();
-    this.panes.show(tab, side);
-    this.sidebarOver = false;
+    this.show(tab, { side });
+  }
+
+  /** Reads the note of a tab that was brought back. */
+  async load(tab: Tab | null): Promise<void> {
+    if (tab?.kind !== "note" || tab.loaded) return;
+    try {
+      tab.load(await core.noteOpen(tab.path));
+    } catch (thrown) {
+      tab.failure = core.failure(thrown);
+    }
   }
 
   /** Shows a tab, or a screen that is no note: `show({ kind: "help", about: "keys" })`. */
@@ -186,6 +222,7 @@ export class Workspace {
     const tab = what instanceof NoteTab || what instanceof ScreenTab ? what : this.#screen(what.kind, what.about ?? null);
     if (this.current !== tab) this.#leave();
     this.panes.show(tab, side);
+    void this.load(tab);
     this.sidebarOver = false;
   }
 
@@ -199,10 +236,12 @@ export class Workspace {
 
   /** What was typed in the note that is left is saved at once. */
   #leave(): void {
+    this.#memory.leave(this.current);
     void this.note?.document?.save();
   }
 
   async close(tab: Tab): Promise<void> {
+    this.#memory.leave(tab);
     if (tab.kind === "note") {
       await tab.document?.close();
       // What could not be saved stays open: closing it would hide it. The line above it says why.

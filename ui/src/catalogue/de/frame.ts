@@ -2,7 +2,17 @@ import type { Catalogue } from "../shape";
 
 export const frame: Catalogue["frame"] = {
   screen: { settings: "Einstellungen", help: "Hilfe", replace: "In allen Notizen ersetzen", search: "Suche" },
-  tabs: { open: "Offene Notizen", close: "{{title}} schließen", closeIt: "Schließen" },
+  tabs: {
+    open: "Offene Notizen",
+    menu: "Tab",
+    close: "{{title}} schließen",
+    closeIt: "Schließen",
+    closeThis: "Schließen",
+    closeOthers: "Die anderen schließen",
+    closeRight: "Die rechts davon schließen",
+    copyPath: "Pfad kopieren",
+  },
+  edge: { sidebar: "Breite der Seitenleiste", aside: "Breite des rechten Bereichs", split: "Breite der beiden Seiten" },
   empty: {
     nothing: "Nichts ist offen",
     choose: "Wähle einen Vortrag in der Seitenleiste, oder tippe ein paar Buchstaben aus Titel oder Namen.",

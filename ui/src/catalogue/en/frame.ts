@@ -2,7 +2,17 @@
 
 export const frame = {
   screen: { settings: "Settings", help: "Help", replace: "Replace in all notes", search: "Search" },
-  tabs: { open: "Open notes", close: "Close {{title}}", closeIt: "Close it" },
+  tabs: {
+    open: "Open notes",
+    menu: "Tab",
+    close: "Close {{title}}",
+    closeIt: "Close it",
+    closeThis: "Close",
+    closeOthers: "Close the others",
+    closeRight: "Close those to the right",
+    copyPath: "Copy the path",
+  },
+  edge: { sidebar: "Width of the sidebar", aside: "Width of the right pane", split: "Width of the two sides" },
   empty: {
     nothing: "Nothing is open",
     choose: "Choose a talk in the sidebar, or type a few letters of its title or of a speaker’s name.",
