@@ -4,7 +4,7 @@ export const frame: Catalogue["frame"] = {
   screen: { settings: "Einstellungen", help: "Hilfe", replace: "In allen Notizen ersetzen", search: "Suche" },
   tabs: {
     open: "Offene Notizen",
-    menu: "Tab",
+    menu: "Dieser Tab",
     close: "{{title}} schließen",
     closeIt: "Schließen",
     closeThis: "Schließen",

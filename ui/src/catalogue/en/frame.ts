@@ -4,7 +4,7 @@ export const frame = {
   screen: { settings: "Settings", help: "Help", replace: "Replace in all notes", search: "Search" },
   tabs: {
     open: "Open notes",
-    menu: "Tab",
+    menu: "This tab",
     close: "Close {{title}}",
     closeIt: "Close it",
     closeThis: "Close",
