@@ -1,6 +1,22 @@
 // Every command of the window, with its name and key: what the palette lists, the key sheet shows and the keys do.
 
-import { openSearchPanel } from "@codemirror/search";
+import { addCursorAbove, addCursorBelow } from "@codemirror/commands";
+import { openSearchPanel, selectNextOccurrence, selectSelectionMatches } from "@codemirror/search";
+import type { EditorView } from "@codemirror/view";
+import ArrowDown from "@lucide/svelte/icons/arrow-down";
+import ArrowUp from "@lucide/svelte/icons/arrow-up";
+import Bold from "@lucide/svelte/icons/bold";
+import Code from "@lucide/svelte/icons/code";
+import CopyPlus from "@lucide/svelte/icons/copy-plus";
+import CornerDownRight from "@lucide/svelte/icons/corner-down-right";
+import Heading from "@lucide/svelte/icons/heading";
+import Italic from "@lucide/svelte/icons/italic";
+import Link from "@lucide/svelte/icons/link";
+import Pilcrow from "@lucide/svelte/icons/pilcrow";
+import ScanEye from "@lucide/svelte/icons/scan-eye";
+import SquareCheck from "@lucide/svelte/icons/square-check";
+import Strikethrough from "@lucide/svelte/icons/strikethrough";
+import TextCursor from "@lucide/svelte/icons/text-cursor";
 import ArrowLeft from "@lucide/svelte/icons/arrow-left";
 import ArrowLeftToLine from "@lucide/svelte/icons/arrow-left-to-line";
 import ArrowRightLeft from "@lucide/svelte/icons/arrow-right-left";
@@ -28,6 +44,10 @@ import SunMoon from "@lucide/svelte/icons/sun-moon";
 import TextSearch from "@lucide/svelte/icons/text-search";
 import X from "@lucide/svelte/icons/x";
 
+import { makeLink, setHeading, tick, toggleMark } from "./editor/format";
+import { followHere, glanceHere } from "./editor/hover";
+import { copyDown, copyUp, moveDown, moveUp } from "./editor/lists";
+import { vimWants } from "./editor/vim";
 import { chordOf } from "./lib/keys";
 import { t } from "./lib/language.svelte";
 import { workspace as w } from "./workspace.svelte";
@@ -83,6 +103,38 @@ function nextArea(back: boolean): void {
   }
 }
 
+/** Runs an editor's command on the text that is written in. */
+const inText = (run: (view: EditorView) => boolean) => () => {
+  const view = w.editorView();
+  if (!view) return;
+  view.focus();
+  run(view);
+};
+const writable = () => w.note !== null && w.note.opened.read_only === null;
+/** Keys that other things have as well, a list or a field, are the text's only while it has the focus; the palette has them always. */
+const inHand = () => writable() && (w.overlay !== null || w.editorView()?.hasFocus === true);
+
+const writing: Command[] = [
+  { section: "write", icon: Bold, id: "bold", name: () => t("input.bold"), key: "Ctrl+Shift+B", can: writable, run: inText(toggleMark("**")) },
+  { section: "write", icon: Italic, id: "italic", name: () => t("input.italic"), key: "Ctrl+I", can: writable, run: inText(toggleMark("*")) },
+  { section: "write", icon: Code, id: "code", name: () => t("input.code"), key: "Ctrl+Shift+M", can: writable, run: inText(toggleMark("`")) },
+  { section: "write", icon: Strikethrough, id: "strike", name: () => t("input.strike"), key: "Ctrl+Shift+D", can: writable, run: inText(toggleMark("~~")) },
+  { section: "write", icon: Link, id: "make-link", name: () => t("input.link"), key: "Ctrl+L", can: writable, run: inText(makeLink) },
+  ...[1, 2, 3, 4, 5, 6].map((level): Command => ({ section: "write", icon: Heading, id: `heading-${level}`, name: () => t("input.heading", { level }), key: `Ctrl+Alt+${level}`, can: writable, run: inText(setHeading(level)) })),
+  { section: "write", icon: Pilcrow, id: "heading-0", name: () => t("input.plainLine"), key: "Ctrl+Alt+0", can: writable, run: inText(setHeading(0)) },
+  { section: "write", icon: SquareCheck, id: "tick", name: () => t("input.tick"), key: "Ctrl+Shift+Enter", can: writable, run: inText(tick) },
+  { section: "write", icon: ArrowUp, id: "line-up", name: () => t("input.moveUp"), key: "Alt+ArrowUp", can: inHand, run: inText(moveUp) },
+  { section: "write", icon: ArrowDown, id: "line-down", name: () => t("input.moveDown"), key: "Alt+ArrowDown", can: inHand, run: inText(moveDown) },
+  { section: "write", icon: CopyPlus, id: "line-copy-up", name: () => t("input.copyUp"), key: "Alt+Shift+ArrowUp", can: inHand, run: inText(copyUp) },
+  { section: "write", icon: CopyPlus, id: "line-copy-down", name: () => t("input.copyDown"), key: "Alt+Shift+ArrowDown", can: inHand, run: inText(copyDown) },
+  { section: "write", icon: TextCursor, id: "next-alike", name: () => t("input.nextAlike"), key: "Ctrl+D", can: inHand, run: inText(selectNextOccurrence) },
+  { section: "write", icon: TextCursor, id: "all-alike", name: () => t("input.allAlike"), key: "Ctrl+Shift+L", can: inHand, run: inText(selectSelectionMatches) },
+  { section: "write", icon: TextCursor, id: "cursor-above", name: () => t("input.cursorAbove"), key: "Ctrl+Alt+ArrowUp", can: inHand, run: inText(addCursorAbove) },
+  { section: "write", icon: TextCursor, id: "cursor-below", name: () => t("input.cursorBelow"), key: "Ctrl+Alt+ArrowDown", can: inHand, run: inText(addCursorBelow) },
+  { section: "write", icon: ScanEye, id: "glance", name: () => t("input.glance"), key: "Ctrl+Alt+I", can: note, run: inText(glanceHere) },
+  { section: "write", icon: CornerDownRight, id: "follow", name: () => t("input.follow"), key: "Alt+Enter", can: note, run: inText(followHere) },
+];
+
 export const commands: Command[] = [
   { section: "note", icon: Eye, id: "preview", name: () => t("commands.preview"), key: "Ctrl+E", can: note, run: () => w.toggleAside("preview") },
   { section: "note", icon: ListTree, id: "outline", name: () => t("commands.outline"), key: "Ctrl+Shift+O", can: note, run: () => w.toggleAside("outline") },
@@ -110,6 +162,9 @@ export const commands: Command[] = [
   { section: "window", icon: Command_, id: "palette", name: () => t("commands.palette"), key: "Ctrl+K", can: () => true, run: () => w.lay("palette") },
   { section: "window", icon: SunMoon, id: "theme", name: () => t("commands.theme"), key: null, can: () => true, run: () => w.nextTheme() },
   { section: "window", icon: Keyboard, id: "keys", name: () => t("commands.keys"), key: "F1", can: () => true, run: () => w.lay("keys") },
+
+  // input
+  ...writing,
 ];
 
 /** The key of a command: what the person set, else its own. */
@@ -141,6 +196,8 @@ function commandOf(key: string): Command | undefined {
 export function pressed(event: KeyboardEvent): boolean {
   if (event.isComposing) return false;
   const key = chordOf(event);
+  // In vim's own modes some keys are vim's.
+  if (key !== null && !w.modal && vimWants(w.editorView(), key)) return false;
   const command = key === null ? undefined : commandOf(key);
   if (!command || !command.can()) return false;
   // Over the window only what closes or replaces the overlay works.

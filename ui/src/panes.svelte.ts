@@ -5,6 +5,7 @@
 import type { EditorView } from "@codemirror/view";
 
 import type { NoteDocument, Standing } from "./editor/document";
+import type { VimMode } from "./editor/vim";
 import { t } from "./lib/language.svelte";
 import type { Failure, NoteItem, OpenNote } from "./wire";
 
@@ -32,6 +33,8 @@ export class NoteTab {
   /** Gives the text as it is in the editor. */
   text: () => string = () => "";
   document: NoteDocument | undefined;
+  /** The mode of vim's keys; null where they are off. */
+  vimMode = $state<VimMode | null>(null);
   /** The note's editor, once it is made. */
   view = $state.raw<EditorView | null>(null);
   /** Where the editor shall go when it is shown next: a line, counted from 1. */

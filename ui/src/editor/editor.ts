@@ -2,16 +2,28 @@
 
 import { history, historyKeymap, defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, Transaction, type Extension } from "@codemirror/state";
-import { EditorView, drawSelection, dropCursor, highlightActiveLine, keymap, placeholder } from "@codemirror/view";
+import { Compartment, EditorState, Transaction, type Extension, type StateEffect } from "@codemirror/state";
+import { EditorView, drawSelection, dropCursor, highlightActiveLine, keymap, lineNumbers, placeholder, rectangularSelection, tooltips } from "@codemirror/view";
 
+import { t } from "../lib/language.svelte";
+import { type Around, around } from "./around";
+import { completion } from "./completion";
 import type { DocumentEditor } from "./document";
+import { drops } from "./drop";
 import { find } from "./find";
 import { frontMatter } from "./front_matter";
+import { glances } from "./hover";
 import { notes } from "./language";
+import { smartLists } from "./lists";
 import { look } from "./look";
 import { marks } from "./marks";
 import { fromDisk } from "./origin";
+import { paste } from "./paste";
+import { pending } from "./pending";
+import { smartQuotes } from "./quotes";
+import { editorDefaults, type EditorSettings } from "./settings";
+import { language, spelling, unchecked } from "./spelling";
+import { vimKeys } from "./vim";
 import { wash } from "./wash";
 
 /** What an editor tells: each typed change in the task that made it. */
@@ -22,12 +34,71 @@ export interface EditorHears {
   left(): void;
 }
 
-/** Makes the extensions that every note's editor has. */
-export function extensions(hears: EditorHears, readOnly: boolean): Extension {
+/** CodeMirror's keys that are commands of the window, whose keys a person can change; and the one of a dialog that we have not. */
+const COMMANDS = new Set(["Alt-ArrowUp", "Alt-ArrowDown", "Shift-Alt-ArrowUp", "Shift-Alt-ArrowDown", "Mod-Alt-ArrowUp", "Mod-Alt-ArrowDown", "Mod-d", "Mod-Shift-l", "Mod-i", "Mod-Alt-g"]);
+
+/** What can be set while the editor is open: each part is put in anew when its setting changes. */
+const parts = {
+  live: new Compartment(),
+  lists: new Compartment(),
+  quotes: new Compartment(),
+  numbers: new Compartment(),
+  font: new Compartment(),
+  spelling: new Compartment(),
+  vim: new Compartment(),
+};
+
+const mono = EditorView.theme({ ".cm-scroller": { fontFamily: "var(--font-mono)" } });
+
+/** Gives each settable part as the settings want it; vim's keys come later, because they are fetched. */
+function chosen(settings: EditorSettings): Record<Exclude<keyof typeof parts, "vim">, Extension> {
+  return {
+    live: settings.live_preview ? [marks] : [],
+    lists: settings.smart_lists ? smartLists : [],
+    quotes: settings.smart_quotes ? smartQuotes : [],
+    numbers: settings.line_numbers ? lineNumbers() : [],
+    font: settings.editor_font === "mono" ? mono : [],
+    spelling: settings.spelling ? spelling(settings.spelling_languages) : unchecked,
+  };
+}
+
+/** What an editor's settings are now, so that only what differs is put in anew. */
+const worn = new WeakMap<EditorView, EditorSettings>();
+
+/** Lets an open editor follow the settings; its text, history and place stay. */
+export function configure(view: EditorView, settings: EditorSettings): void {
+  const before = worn.get(view) ?? editorDefaults;
+  worn.set(view, settings);
+  const [was, now] = [chosen(before), chosen(settings)];
+  const same: Record<keyof typeof was, boolean> = {
+    live: before.live_preview === settings.live_preview,
+    lists: before.smart_lists === settings.smart_lists,
+    quotes: before.smart_quotes === settings.smart_quotes,
+    numbers: before.line_numbers === settings.line_numbers,
+    font: before.editor_font === settings.editor_font,
+    spelling: before.spelling === settings.spelling && before.spelling_languages.join() === settings.spelling_languages.join(),
+  };
+  const effects: StateEffect<unknown>[] = [];
+  for (const name of Object.keys(now) as (keyof typeof now)[]) if (!same[name]) effects.push(parts[name].reconfigure(now[name]));
+  if (before.vim && !settings.vim) effects.push(parts.vim.reconfigure([]));
+  if (effects.length > 0) view.dispatch({ effects });
+  if (settings.vim && !before.vim) {
+    void vimKeys().then((keys) => {
+      // Switched off or closed while they were fetched.
+      if (worn.get(view)?.vim && view.dom.isConnected) view.dispatch({ effects: parts.vim.reconfigure(keys) });
+    });
+  }
+}
+
+/** Makes the extensions that every note's editor has. Settings that are not the usual ones are put in with `configure`. */
+export function extensions(hears: EditorHears, readOnly: boolean, surroundings: Around | null = null): Extension {
+  const usual = chosen(editorDefaults);
   return [
+    parts.vim.of([]),
     // Lines end at `\n` alone, as the backend counts them: a lone `\r` is a character like others.
     EditorState.lineSeparator.of("\n"),
     EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
+    surroundings ? around.of(surroundings) : [],
     history(),
     drawSelection(),
     dropCursor(),
@@ -37,16 +108,31 @@ export function extensions(hears: EditorHears, readOnly: boolean): Extension {
     highlightSelectionMatches({ minSelectionLength: 3 }),
     EditorView.lineWrapping,
     EditorState.allowMultipleSelections.of(true),
+    // Alt and a click make one more cursor, with Shift a block; Ctrl and a click follow a link.
+    EditorView.clickAddsSelectionRange.of((event) => event.altKey && !event.shiftKey),
+    rectangularSelection({ eventFilter: (event) => event.altKey && event.shiftKey && event.button === 0 }),
     EditorState.readOnly.of(readOnly),
     notes,
     find,
-    placeholder("Write here. Every key is kept as you press it."),
+    placeholder(t("input.placeholder")),
+    tooltips({ position: "fixed" }),
     frontMatter,
-    marks,
+    parts.live.of(usual.live),
+    parts.numbers.of(usual.numbers),
+    parts.font.of(usual.font),
     wash,
     look,
-    keymap.of([...searchKeymap.filter((binding) => binding.key !== "Mod-Alt-g"), ...historyKeymap, indentWithTab, ...defaultKeymap]),
-    EditorView.contentAttributes.of({ spellcheck: "true", autocorrect: "off", autocapitalize: "off", "aria-label": "Note", "data-testid": "editor" }),
+    language,
+    parts.spelling.of(usual.spelling),
+    parts.quotes.of(usual.quotes),
+    parts.lists.of(usual.lists),
+    pending,
+    paste,
+    drops,
+    completion,
+    glances,
+    keymap.of([...searchKeymap, ...historyKeymap, indentWithTab, ...defaultKeymap].filter((binding) => !COMMANDS.has(binding.key ?? ""))),
+    EditorView.contentAttributes.of({ autocorrect: "off", autocapitalize: "off", "aria-label": t("input.note"), "data-testid": "editor" }),
     EditorView.updateListener.of((update) => {
       for (const transaction of update.transactions) {
         if (!transaction.docChanged) continue;

@@ -464,11 +464,3 @@ export const smartLists: Extension = Prec.high(
     { key: "Tab", run: indentItem, shift: outdentItem },
   ]),
 );
-
-/** Lines move whether lists go on or not. */
-export const movingLines: Extension = keymap.of([
-  { key: "Alt-ArrowUp", run: moveUp, preventDefault: true },
-  { key: "Alt-ArrowDown", run: moveDown, preventDefault: true },
-  { key: "Shift-Alt-ArrowUp", run: copyUp, preventDefault: true },
-  { key: "Shift-Alt-ArrowDown", run: copyDown, preventDefault: true },
-]);

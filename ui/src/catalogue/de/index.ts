@@ -7,6 +7,7 @@ import { create } from "./create";
 import { failures } from "./failures";
 import { first } from "./first";
 import { frame } from "./frame";
+import { input } from "./input";
 import { panels } from "./panels";
 import { search } from "./search";
 
@@ -17,6 +18,7 @@ export const de: Catalogue = {
   failures,
   first,
   frame,
+  input,
   panels,
   search,
 };

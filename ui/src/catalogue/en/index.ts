@@ -6,6 +6,7 @@ import { create } from "./create";
 import { failures } from "./failures";
 import { first } from "./first";
 import { frame } from "./frame";
+import { input } from "./input";
 import { panels } from "./panels";
 import { search } from "./search";
 
@@ -16,6 +17,7 @@ export const en = {
   failures,
   first,
   frame,
+  input,
   panels,
   search,
 };
