@@ -8,16 +8,13 @@ import * as next from "./core_input";
 import type { Around } from "./editor/around";
 import { dropFiles } from "./editor/drop";
 import Page from "./parts/Page.svelte";
+import type { Names } from "./wire";
 import { workspace as w, type NoteTab } from "./workspace.svelte";
 
 /** What is told of the pictures that are on their way, by the name of the whole. */
 const underWay = new Map<string, (done: number, total: number) => void>();
 
-/** Events that the page's types do not know yet. */
-type More = { event: "dropped"; paths: string[]; x: number; y: number } | { event: "progress"; id: string; done: number; total: number };
-
-void core.hear((heard) => {
-  const event = heard as unknown as More;
+void core.hear((event) => {
   if (event.event === "progress") underWay.get(event.id)?.(event.done, event.total);
   else if (event.event === "dropped") dropped(event.paths, event.x, event.y);
 });
@@ -30,7 +27,7 @@ function dropped(paths: string[], x: number, y: number): void {
 }
 
 // The names of all notes change seldom, and the popup asks at each letter.
-let names: { of: unknown; answer: Promise<next.Names> } | null = null;
+let names: { of: unknown; answer: Promise<Names> } | null = null;
 
 /** Gives what is around the editor of a note. */
 export function aroundOf(tab: NoteTab): Around {
@@ -39,29 +36,29 @@ export function aroundOf(tab: NoteTab): Around {
     notes: () => w.listing.notes,
     find: (name, limit) => core.find(name, limit),
     names: () => {
-      if (names?.of !== w.listing) names = { of: w.listing, answer: next.names() };
+      if (names?.of !== w.listing) names = { of: w.listing, answer: core.names() };
       return names.answer;
     },
-    headings: (path) => next.headings(path),
-    linkTarget: (target) => next.linkTarget(tab.path, target),
-    glance: (target) => next.glance(tab.path, target),
+    headings: (path) => core.headings(path),
+    linkTarget: (target) => core.linkTarget(tab.path, target),
+    glance: (target) => core.glance(tab.path, target),
     page: (target, html) => {
       const page = mount(Page, { target, props: { html } });
       return () => void unmount(page);
     },
     open: (path, line) => void w.open(path, line),
     link: (url) => void w.link(url),
-    htmlToMarkdown: (html) => next.htmlToMarkdown(html),
-    pictureAdd: (name, bytes) => next.pictureAdd(tab.path, name, bytes),
+    htmlToMarkdown: (html) => core.htmlToMarkdown(html),
+    pictureAdd: (name, bytes) => core.pictureAdd(tab.path, name, bytes),
     pictureAddFiles: async (files, id, progress) => {
       underWay.set(id, progress);
       try {
-        return await next.pictureAddFiles(tab.path, files, id);
+        return await core.pictureAddFiles(tab.path, files, id);
       } finally {
         underWay.delete(id);
       }
     },
-    textLanguage: (text) => next.textLanguage(text),
+    textLanguage: (text) => core.textLanguage(text),
     spell: (languages) => void next.spellingSet(languages).catch((thrown: unknown) => console.warn("spelling:", core.failure(thrown).message)),
     mode: (mode) => (tab.vimMode = mode),
     save: () => void w.save(),

@@ -3,8 +3,7 @@
 
 import { Facet } from "@codemirror/state";
 
-import type { Added, Glance, HeadingItem, LinkTarget, Names } from "../core_input";
-import type { Found, NoteItem } from "../wire";
+import type { Added, Found, Glance, HeadingItem, LinkTarget, Names, NoteItem } from "../wire";
 import type { VimMode } from "./vim";
 
 export interface Around {
@@ -26,7 +25,7 @@ export interface Around {
   /** Opens an address outside. */
   link(url: string): void;
   htmlToMarkdown(html: string): Promise<string>;
-  pictureAdd(name: string, bytes: Uint8Array): Promise<Added>;
+  pictureAdd(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Added>;
   pictureAddFiles(files: string[], id: string, progress: (done: number, total: number) => void): Promise<Added[]>;
   /** The language of a text, `en`; null where it is not clear. */
   textLanguage(text: string): Promise<string | null>;

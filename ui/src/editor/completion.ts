@@ -7,9 +7,8 @@ import { autocompletion, acceptCompletion, type Completion, type CompletionConte
 import { EditorSelection, EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 
-import type { HeadingItem, NameCount } from "../core_input";
 import { t } from "../lib/language.svelte";
-import type { Found, NoteItem } from "../wire";
+import type { Found, HeadingItem, NameCount, NoteItem } from "../wire";
 import { around, type Around } from "./around";
 import { inBlock } from "./context";
 

@@ -6,8 +6,8 @@
 import { type EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from "@codemirror/view";
 
-import type { Glance } from "../core_input";
 import { t } from "../lib/language.svelte";
+import type { Glance } from "../wire";
 import { around, type Around } from "./around";
 import { inBlock } from "./context";
 
