@@ -19,7 +19,7 @@ export const input: Catalogue["input"] = {
   noNote: "Es gibt keine Notiz „{{name}}“.",
   bold: "Fett",
   italic: "Kursiv",
-  code: "Code",
+  code: "Code im Text",
   strike: "Durchstreichen",
   link: "Link einfügen",
   heading: "Überschrift {{level}}",

@@ -19,7 +19,7 @@ export const input = {
   noNote: "There is no note “{{name}}”.",
   bold: "Bold",
   italic: "Italic",
-  code: "Code",
+  code: "Inline code",
   strike: "Strike through",
   link: "Make a link",
   heading: "Heading {{level}}",
