@@ -17,6 +17,13 @@ export interface Place {
   top: number;
 }
 
+/** What commands ask of a note's form. */
+export interface NoteForm {
+  toggleText(): void;
+  toggleFold(): void;
+  rate(stars: number): void;
+}
+
 /** An open note. */
 export class NoteTab {
   readonly kind = "note";
@@ -37,6 +44,12 @@ export class NoteTab {
   vimMode = $state<VimMode | null>(null);
   /** The note's editor, once it is made. */
   view = $state.raw<EditorView | null>(null);
+  /** How many words it has; kept up with typing. */
+  words = $state(0);
+  /** The line that the cursor is on, counted from 1. */
+  at = $state(1);
+  /** What its form can be asked for, once it is there. */
+  form: NoteForm | null = null;
   /** Where the editor shall go when it is shown next: a line, counted from 1. */
   line: number | null = null;
   /** Where the editor shall be when it is made. */

@@ -6,6 +6,7 @@ import { common } from "./common";
 import { create } from "./create";
 import { failures } from "./failures";
 import { first } from "./first";
+import { form } from "./form";
 import { frame } from "./frame";
 import { input } from "./input";
 import { panels } from "./panels";
@@ -17,6 +18,7 @@ export const de: Catalogue = {
   create,
   failures,
   first,
+  form,
   frame,
   input,
   panels,

@@ -5,6 +5,7 @@ import { common } from "./common";
 import { create } from "./create";
 import { failures } from "./failures";
 import { first } from "./first";
+import { form } from "./form";
 import { frame } from "./frame";
 import { input } from "./input";
 import { panels } from "./panels";
@@ -16,6 +17,7 @@ export const en = {
   create,
   failures,
   first,
+  form,
   frame,
   input,
   panels,
