@@ -22,6 +22,8 @@ import ArrowLeftToLine from "@lucide/svelte/icons/arrow-left-to-line";
 import ArrowRightLeft from "@lucide/svelte/icons/arrow-right-left";
 import ArrowRightToLine from "@lucide/svelte/icons/arrow-right-to-line";
 import ArrowRight from "@lucide/svelte/icons/arrow-right";
+import Braces from "@lucide/svelte/icons/braces";
+import ChevronsUpDown from "@lucide/svelte/icons/chevrons-up-down";
 import CloudCog from "@lucide/svelte/icons/cloud-cog";
 import Columns2 from "@lucide/svelte/icons/columns-2";
 import Command_ from "@lucide/svelte/icons/command";
@@ -40,6 +42,7 @@ import SquareArrowLeft from "@lucide/svelte/icons/square-arrow-left";
 import SquareArrowRight from "@lucide/svelte/icons/square-arrow-right";
 import SquarePen from "@lucide/svelte/icons/square-pen";
 import Square from "@lucide/svelte/icons/square";
+import Star from "@lucide/svelte/icons/star";
 import SunMoon from "@lucide/svelte/icons/sun-moon";
 import TextSearch from "@lucide/svelte/icons/text-search";
 import X from "@lucide/svelte/icons/x";
@@ -165,6 +168,11 @@ export const commands: Command[] = [
 
   // input
   ...writing,
+
+  // form
+  { section: "note", icon: Braces, id: "fields", name: () => t("form.command.fields"), key: "Ctrl+Shift+M", can: note, run: () => w.note?.form?.toggleText() },
+  { section: "note", icon: ChevronsUpDown, id: "fold-form", name: () => t("form.command.fold"), key: null, can: note, run: () => w.note?.form?.toggleFold() },
+  ...[1, 2, 3, 4, 5].map((count): Command => ({ section: "note", icon: Star, id: `rate-${count}`, name: () => t("form.rate", { count }), key: `Alt+${count}`, can: note, run: () => w.note?.form?.rate(count) })),
 ];
 
 /** The key of a command: what the person set, else its own. */

@@ -55,7 +55,7 @@ describe("times", () => {
 
   it("are shown as at the venue", () => {
     const now = new Date(2026, 0, 1);
-    expect(spanShown(START, END, "en", now)).toBe("Thu 17 Sept, 13:30–14:10".replace("Sept", monthOf("en")));
+    expect(spanShown(START, END, "en", now)).toBe("Thu 17 Sep, 13:30–14:10");
     expect(spanShown("2026-09-17", "2026-09-18", "de", now)).toMatch(/^17\. Sep.* – 18\. Sep/);
     expect(spanShown("sometime", null, "en", now)).toBe("sometime");
     expect(spanShown(START, null, "en", new Date(2027, 0, 1))).toContain("2026");
@@ -68,8 +68,6 @@ describe("times", () => {
     expect(offsetOf("Nowhere/Atall", "2026-12-17", "13:30")).toBe("");
   });
 });
-
-const monthOf = (language: string) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { month: "short", timeZone: "UTC" }).format(new Date("2026-09-17T00:00:00Z"));
 
 describe("values", () => {
   it("are cut and put together", () => {

@@ -283,7 +283,9 @@ export function spanShown(start: string | null, end: string | null, language: st
     })
       .format(new Date(`${date}T00:00:00Z`))
       // The day's name needs no comma: times follow after one.
-      .replace(/^(\p{L}+)\.?,/u, "$1");
+      .replace(/^(\p{L}+)\.?,/u, "$1")
+      // Short months have three letters, as everywhere in the window.
+      .replace("Sept", "Sep");
   if (from.time === null) return other ? `${day(from.date, false)} – ${day(to.date, false)}` : day(from.date, true);
   if (!other) return `${day(from.date, true)}, ${from.time}${to?.time ? `–${to.time}` : ""}`;
   return `${day(from.date, true)}, ${from.time} – ${day(to.date, true)}${to.time ? `, ${to.time}` : ""}`;
