@@ -32,6 +32,7 @@ import FolderOpen from "@lucide/svelte/icons/folder-open";
 import FolderSearch from "@lucide/svelte/icons/folder-search";
 import GitBranch from "@lucide/svelte/icons/git-branch";
 import Keyboard from "@lucide/svelte/icons/keyboard";
+import Link2 from "@lucide/svelte/icons/link-2";
 import ListTree from "@lucide/svelte/icons/list-tree";
 import PanelLeft from "@lucide/svelte/icons/panel-left";
 import RefreshCw from "@lucide/svelte/icons/refresh-cw";
@@ -170,6 +171,7 @@ export const commands: Command[] = [
   ...writing,
 
   // form
+  { section: "note", icon: Link2, id: "backlinks", name: () => t("panes.backlinks.command"), key: "Ctrl+Shift+B", can: note, run: () => w.toggleAside("backlinks") },
   { section: "note", icon: Braces, id: "fields", name: () => t("form.command.fields"), key: "Ctrl+Shift+M", can: note, run: () => w.note?.form?.toggleText() },
   { section: "note", icon: ChevronsUpDown, id: "fold-form", name: () => t("form.command.fold"), key: null, can: note, run: () => w.note?.form?.toggleFold() },
   ...[1, 2, 3, 4, 5].map((count): Command => ({ section: "note", icon: Star, id: `rate-${count}`, name: () => t("form.rate", { count }), key: `Alt+${count}`, can: note, run: () => w.note?.form?.rate(count) })),

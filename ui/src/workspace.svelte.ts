@@ -28,7 +28,7 @@ export type Panel = "new-talk" | "export" | "remote" | "consent" | "identity" | 
 const MODAL: readonly Overlay[] = ["quick-open", "palette", "keys"];
 
 /** The right pane. */
-export type Aside = "preview" | "outline" | null;
+export type Aside = "preview" | "outline" | "backlinks" | null;
 
 export class Workspace {
   version = $state("");
@@ -46,6 +46,10 @@ export class Workspace {
   /** The person has put off what the repository asks for; the status line goes on saying it. */
   later = $state(false);
   aside = $state<Aside>(null);
+  /** The pane that was shown last. */
+  asideLast: Exclude<Aside, null> = "preview";
+  /** A list of the right pane was asked for by its key, and takes the focus. */
+  asideFocus = $state(false);
   sidebar = $state(true);
   /** Widths in pixels, as the person dragged them. */
   sideWidth = $state<number>(sizes.side.normal);
@@ -384,8 +388,16 @@ export class Workspace {
     void core.themeSet(theme);
   }
 
-  toggleAside(which: "preview" | "outline"): void {
-    this.aside = this.aside === which ? null : which;
+  /** Shows one of the right panes, or hides it. A list takes the focus first, and is hidden when it has it. */
+  toggleAside(which: Exclude<Aside, null>): void {
+    const inside = document.activeElement?.closest("[data-area=aside]") ?? null;
+    if (this.aside === which && (which === "preview" || inside !== null)) {
+      this.aside = null;
+      if (inside !== null) this.focusEditor();
+      return;
+    }
+    this.aside = this.asideLast = which;
+    this.asideFocus = which !== "preview";
   }
 
   toggleSidebar(): void {

@@ -88,16 +88,19 @@ describe("values", () => {
 
   it("make rows by the note's kind", () => {
     const fields = [
-      { key: "title", value: "x", line: 2 },
-      { key: "video", value: "https://a.example", line: 3 },
-      { key: "mood", value: "calm", line: 4 },
-      { key: "tags", value: "one", line: 5 },
-      { key: "room", value: "", line: 6 },
+      { key: "title", value: "x", whole: true, line: 2 },
+      { key: "video", value: "https://a.example", whole: true, line: 3 },
+      { key: "mood", value: "calm", whole: true, line: 4 },
+      { key: "tags", value: "one", whole: true, line: 5 },
+      { key: "room", value: "", whole: true, line: 6 },
     ];
     const { rows, more, others } = rowsOf("note", fields);
     expect(rows.map((row) => row.key)).toEqual(["tags", "video"]);
     expect(more.map((row) => row.key)).not.toContain("place");
     expect(others).toBe(1);
+    const deep = rowsOf("talk", [{ key: "speakers", value: null, whole: false, line: 2 }]);
+    expect([...deep.rows, ...deep.more].map((row) => row.key)).not.toContain("speakers");
+    expect(deep.others).toBe(1);
     expect(listOf(fields, "tags")).toEqual(["one"]);
     expect(textOf(fields, "room")).toBe("");
   });

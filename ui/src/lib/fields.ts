@@ -1,8 +1,7 @@
 // What the form shows and takes of front matter: which rows a kind of note has, and how times, people and addresses are
 // written and read. Pure; the lines themselves are the backend's to read and to change.
 
-import type { Field, FieldValue } from "../core_next";
-import type { NoteKind } from "../wire";
+import type { Field, FieldValue, NoteKind } from "../wire";
 
 /** How a row is edited. */
 export type RowKind = "people" | "time" | "text" | "stars" | "tags" | "link" | "watched" | "event";
@@ -47,7 +46,7 @@ const KEYS: ReadonlySet<string> = new Set(["title", "start", "end", ...ROWS.map(
 export const known = (key: string): boolean => KEYS.has(key) && key !== "time";
 
 /** Gives a key's value; none and an empty text or list are the same to a form. */
-export function valueOf(fields: Field[], key: string): FieldValue {
+export function valueOf(fields: Field[], key: string): FieldValue | null {
   const value = fields.find((field) => field.key === key)?.value ?? null;
   return value === "" || (Array.isArray(value) && value.length === 0) ? null : value;
 }
@@ -66,12 +65,15 @@ export function listOf(fields: Field[], key: string): string[] {
 
 /** Gives the rows of a note's form, and those that could be added. */
 export function rowsOf(kind: NoteKind, fields: Field[], added: readonly RowKey[] = []): { rows: Row[]; more: Row[]; others: number } {
+  // What is nested deeper than a form can show would be lost by an edit of it: it is counted, and edited as text.
+  const deep = new Set(fields.filter((field) => !field.whole).map((field) => field.key));
   const has = (row: Row) =>
-    ALWAYS[kind].includes(row.key) || added.includes(row.key) || (row.key === "time" ? valueOf(fields, "start") !== null || valueOf(fields, "end") !== null : valueOf(fields, row.key) !== null);
+    !(row.key === "time" ? deep.has("start") || deep.has("end") : deep.has(row.key)) &&
+    (ALWAYS[kind].includes(row.key) || added.includes(row.key) || (row.key === "time" ? valueOf(fields, "start") !== null || valueOf(fields, "end") !== null : valueOf(fields, row.key) !== null));
   return {
     rows: ROWS.filter(has),
-    more: ROWS.filter((row) => !has(row) && (kind === "event" || (row.key !== "place" && row.key !== "timezone"))),
-    others: fields.filter((field) => !known(field.key)).length,
+    more: ROWS.filter((row) => !has(row) && !deep.has(row.key) && !(row.key === "time" && (deep.has("start") || deep.has("end"))) && (kind === "event" || (row.key !== "place" && row.key !== "timezone"))),
+    others: fields.filter((field) => !known(field.key) || !field.whole).length,
   };
 }
 
@@ -285,7 +287,7 @@ export function spanShown(start: string | null, end: string | null, language: st
       // The day's name needs no comma: times follow after one.
       .replace(/^(\p{L}+)\.?,/u, "$1")
       // Short months have three letters, as everywhere in the window.
-      .replace("Sept", "Sep");
+      .replace(/(?<=\bSep)t\b/, "");
   if (from.time === null) return other ? `${day(from.date, false)} – ${day(to.date, false)}` : day(from.date, true);
   if (!other) return `${day(from.date, true)}, ${from.time}${to?.time ? `–${to.time}` : ""}`;
   return `${day(from.date, true)}, ${from.time} – ${day(to.date, true)}${to.time ? `, ${to.time}` : ""}`;

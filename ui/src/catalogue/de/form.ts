@@ -13,7 +13,7 @@ export const form: Catalogue["form"] = {
     tags: "Tags",
     event: "Anlass",
     place: "Ort",
-    timezone: "Zone",
+    timezone: "Zeitzone",
     watched: "Gesehen",
     url: "Seite",
     slides: "Folien",

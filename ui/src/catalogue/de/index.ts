@@ -10,6 +10,7 @@ import { form } from "./form";
 import { frame } from "./frame";
 import { input } from "./input";
 import { panels } from "./panels";
+import { panes } from "./panes";
 import { search } from "./search";
 
 export const de: Catalogue = {
@@ -22,5 +23,6 @@ export const de: Catalogue = {
   frame,
   input,
   panels,
+  panes,
   search,
 };

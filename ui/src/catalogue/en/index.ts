@@ -9,6 +9,7 @@ import { form } from "./form";
 import { frame } from "./frame";
 import { input } from "./input";
 import { panels } from "./panels";
+import { panes } from "./panes";
 import { search } from "./search";
 
 export const en = {
@@ -21,5 +22,6 @@ export const en = {
   frame,
   input,
   panels,
+  panes,
   search,
 };
