@@ -10,6 +10,8 @@ mod links;
 mod notes;
 mod pictures;
 mod replace;
+mod session;
+pub mod settings;
 mod sharing;
 mod typing;
 #[cfg(test)]
@@ -64,6 +66,8 @@ pub struct Desk {
     refreshing: Mutex<()>,
     syncing: Mutex<()>,
     told: Mutex<Option<Status>>,
+    /// What the windows know of the settings.
+    settings: Mutex<settings::Known>,
     edits: signal::Sender<u64>,
     tell: Box<dyn Fn(Event) + Send + Sync>,
 }
@@ -127,6 +131,7 @@ impl Desk {
             refreshing: Mutex::new(()),
             syncing: Mutex::new(()),
             told: Mutex::new(None),
+            settings: Mutex::default(),
             edits: signal::channel(0).0,
             tell: Box::new(tell),
         };

@@ -134,7 +134,11 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
                 quiet = 0;
             }
             _ = beat.tick() => {
-                apart(&desk, Desk::sync_journal).await;
+                apart(&desk, |desk| {
+                    desk.sync_journal();
+                    desk.look_at_settings();
+                })
+                .await;
                 if lock.is_none() {
                     lock = platform::try_lock(&lock_file).unwrap_or_default();
                     if lock.is_some() {

@@ -8,6 +8,7 @@ pub mod path;
 pub mod platform;
 pub mod markdown;
 pub mod front_matter;
+pub mod settings;
 pub mod links;
 pub mod language;
 pub mod note;

@@ -25,18 +25,19 @@ mod door;
 pub mod lines;
 mod names;
 mod rename;
-mod settings;
 mod trash;
 
 pub use displaced::Displaced;
 pub use door::{Deleted, Imported, Refused, SaveError, Saved, Trouble, Write};
 pub use names::{conflict_name, is_conflict_copy};
 pub use rename::{ChangedLine, Planned, RenameError, Renamed};
-pub use settings::{SETTINGS, Settings};
 pub use trash::Trashed;
 
 /// How long a file that a save displaced is kept, because another program may still write to it.
 pub const GRACE: Duration = Duration::from_mins(1);
+
+/// Where the settings lie that travel with the notebook. What a newer Talklog wrote there is read and never written.
+pub const SETTINGS: &str = ".talklog/settings.toml";
 
 /// How many bytes a text may have to be edited.
 pub const TEXT_LIMIT: usize = 10_000_000;
@@ -453,7 +454,7 @@ fn text_of<'a>(path: &NotePath, bytes: &'a [u8]) -> Result<&'a str, ReadOnly> {
     if text.contains('\0') {
         return Err(ReadOnly::HasNul);
     }
-    if path.as_str() == SETTINGS && settings::is_newer(text) {
+    if path.as_str() == SETTINGS && crate::settings::is_newer(text) {
         return Err(ReadOnly::NewerFormat);
     }
     Ok(text)

@@ -13,6 +13,7 @@ use ts_rs::TS;
 
 pub use crate::journal::TextChange;
 pub use crate::post::Dialect;
+pub use crate::settings::{EditorFont, FormShown, Language, ReducedMotion, Settings, Theme};
 pub use command::*;
 pub use editor::*;
 
@@ -561,21 +562,126 @@ pub struct Start {
     pub note: Option<String>,
     /// Folders that were opened before, latest first.
     pub recent: Vec<RecentNotebook>,
-    /// `light`, `dark` or `system`.
-    pub theme: Theme,
+    /// What is set, so that the first paint is right.
+    pub settings: SettingsReply,
 }
 
-/// The colours of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+/// What is set, by whom, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct SettingsReply {
+    /// What holds: the notebook's over the machine's over the defaults.
+    pub effective: Settings,
+    /// The settings of this machine.
+    pub machine: SettingsFile,
+    /// The settings that travel with the open notebook.
+    pub notebook: Option<SettingsFile>,
+    /// Unknown keys, wrong values and files that cannot be read, with path and line.
+    pub problems: Vec<Problem>,
+}
+
+/// One file of settings.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct SettingsFile {
+    /// Where it is: in the notebook, or on this machine.
+    pub path: String,
+    /// All of it; where there is no file yet, what a new one would hold.
+    pub text: String,
+    /// The settings that it has and that make sense, by key.
+    #[ts(type = "Record<string, unknown>")]
+    pub values: serde_json::Map<String, serde_json::Value>,
+    /// What its bytes are; none where there is no file yet.
+    pub revision: Option<String>,
+    /// Why it can only be read, where it can only be read.
+    pub read_only: Option<String>,
+}
+
+/// Which file a setting goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-pub enum Theme {
-    /// As the desktop says.
-    #[default]
-    System,
-    /// A grey day.
-    Light,
-    /// Slate.
-    Dark,
+pub enum SettingScope {
+    /// This machine's, for all notebooks.
+    Machine,
+    /// The notebook's, for all machines.
+    Notebook,
+}
+
+/// A text that new notes start from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Template {
+    /// Its file's name without the extension.
+    pub name: String,
+    /// What it makes.
+    pub kind: TemplateKind,
+    /// Where it is in the notebook; none for one that comes with the program.
+    pub path: Option<String>,
+    /// Its text, with `{{placeholders}}`.
+    pub text: String,
+    /// Placeholders that nobody knows, with their lines.
+    pub problems: Vec<Problem>,
+}
+
+/// What a template makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateKind {
+    /// A note about a talk.
+    Talk,
+    /// An `event.md`.
+    Event,
+}
+
+/// A conference that is to have a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NewEvent {
+    /// Its name.
+    pub title: String,
+    /// First day, as `2026-09-17`.
+    pub start: Option<String>,
+    /// Last day.
+    pub end: Option<String>,
+    /// IANA time zone of the place.
+    pub timezone: Option<String>,
+    /// Where it is.
+    pub place: Option<String>,
+    /// Its site.
+    pub url: Option<String>,
+}
+
+/// One page of the manual.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct HelpPage {
+    /// What it is asked for by; links between pages have it in `data-note`.
+    pub id: String,
+    /// Its first heading.
+    pub title: String,
+}
+
+/// A page of the manual to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct HelpText {
+    /// What it was asked for by.
+    pub id: String,
+    /// Its first heading.
+    pub title: String,
+    /// The page as safe HTML, as a note's preview.
+    pub html: String,
+}
+
+/// One place of the manual that a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct HelpHit {
+    /// The page.
+    pub id: String,
+    /// The page's title.
+    pub title: String,
+    /// The heading that it stands under; the page's title at its beginning.
+    pub heading: String,
+    /// The line of the page that the found part starts at, as its `data-line`, counted from 1.
+    pub line: u32,
+    /// A piece of its text around the first match.
+    pub snippet: String,
+    /// The characters (not bytes) of the snippet that matched, as `[from, to)`.
+    pub marks: Vec<(u32, u32)>,
 }
 
 /// What the backend tells every window, as one event `talklog`.
@@ -593,6 +699,11 @@ pub enum Event {
     Status {
         /// The new one.
         status: Status,
+    },
+    /// A file of settings changed.
+    Settings {
+        /// What is set now.
+        settings: Box<SettingsReply>,
     },
     /// Something that a person should know of.
     Notice {
@@ -689,7 +800,21 @@ mod tests {
             ExportReport,
             RecentNotebook,
             Start,
+            Settings,
             Theme,
+            Language,
+            EditorFont,
+            FormShown,
+            ReducedMotion,
+            SettingsReply,
+            SettingsFile,
+            SettingScope,
+            Template,
+            TemplateKind,
+            NewEvent,
+            HelpPage,
+            HelpText,
+            HelpHit,
             Event,
             NoteChange,
             Origin,

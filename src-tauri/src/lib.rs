@@ -4,7 +4,7 @@
 pub mod arguments;
 pub mod commands;
 pub mod page;
-pub mod settings;
+pub mod remembered;
 pub mod window;
 
 use std::process::ExitCode;

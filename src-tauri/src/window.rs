@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use talklog_core::desk::Desk;
+use talklog_core::desk::{self, Desk};
 use talklog_core::keeper::Keeper;
 use talklog_core::notebook::Host;
-use talklog_core::wire::{Code, Event, Failure, Theme};
+use talklog_core::wire::{Event, Failure, RecentNotebook, SettingsReply, Theme};
 use tauri::webview::NewWindowResponse;
 use tauri::{
     AppHandle, DragDropEvent, Emitter, Manager, PhysicalPosition, Runtime, WebviewUrl, WebviewWindowBuilder,
@@ -15,7 +15,7 @@ use tauri::{
 };
 
 use crate::arguments::First;
-use crate::settings::Settings;
+use crate::remembered::Remembered;
 use crate::{commands, page};
 
 /// The one event that the page listens to; its payload is a [`talklog_core::wire::Event`].
@@ -26,7 +26,7 @@ pub struct App {
     /// Where things are on this machine, and who it is.
     pub host: Host,
     /// What is remembered between starts.
-    pub settings: Mutex<Settings>,
+    remembered: Mutex<Remembered>,
     /// The open notebook, with its keeper.
     keeper: RwLock<Option<Keeper>>,
     /// What the window was asked to show first; taken by the first start of the page.
@@ -38,10 +38,10 @@ pub struct App {
 impl App {
     /// Makes the state of a program that has nothing open.
     pub fn new(host: Host, first: First) -> Self {
-        let settings = Settings::load(&host.config);
+        let remembered = Remembered::load(&host);
         Self {
             host,
-            settings: Mutex::new(settings),
+            remembered: Mutex::new(remembered),
             keeper: RwLock::new(None),
             first: Mutex::new(first),
             dropped: Mutex::default(),
@@ -51,18 +51,26 @@ impl App {
     /// Gives the open notebook.
     pub fn desk(&self) -> Result<Arc<Desk>, Failure> {
         let keeper = self.keeper.read().unwrap_or_else(PoisonError::into_inner);
-        keeper.as_ref().map(|keeper| keeper.desk().clone()).ok_or_else(|| Failure {
-            code: Code::NoNotebook,
-            message: "no notebook is open".into(),
-            path: None,
-            hint: Some("open a folder first".into()),
-        })
+        keeper.as_ref().map(|keeper| keeper.desk().clone()).ok_or_else(Failure::no_notebook)
+    }
+
+    /// Gives what is set, in the open notebook and on this machine.
+    pub fn settings(&self) -> SettingsReply {
+        desk::settings::read(&self.host, self.desk().ok().as_deref())
+    }
+
+    /// Gives the folders that were opened before, latest first.
+    pub fn recent(&self) -> Vec<RecentNotebook> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).recent.clone()
     }
 
     /// Opens a notebook in place of the one that is open, and starts its keeper.
     pub fn open<R: Runtime>(&self, handle: &AppHandle<R>, root: &Path) -> Result<Arc<Desk>, Failure> {
         let teller = handle.clone();
         let tell = move |event: Event| {
+            if let Event::Settings { settings } = &event {
+                show_settings(&teller, settings);
+            }
             if let Err(error) = teller.emit(EVENT, event) {
                 tracing::warn!("the page could not be told: {error}");
             }
@@ -71,9 +79,9 @@ impl App {
         self.close();
         let keeper = Keeper::start(desk.clone(), tauri::async_runtime::handle().inner());
         *self.keeper.write().unwrap_or_else(PoisonError::into_inner) = Some(keeper);
-        let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
-        settings.opened(desk.root());
-        if let Err(error) = settings.save(&self.host.config) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.opened(desk.root());
+        if let Err(error) = remembered.save(&self.host.config) {
             tracing::warn!("the recent notebooks could not be remembered: {error}");
         }
         Ok(desk)
@@ -124,7 +132,7 @@ pub fn run(first: First) -> Result<(), Box<dyn std::error::Error>> {
     let host = Host::from_environment(&|name| std::env::var_os(name), jiff::Timestamp::now, &helper)?;
     start_log(&host.state)?;
     let app = App::new(host, first);
-    let theme = app.settings.lock().unwrap_or_else(PoisonError::into_inner).theme;
+    let theme = app.settings().effective.theme;
     let built = build(
         tauri::Builder::default().plugin(tauri_plugin_dialog::init()).plugin(tauri_plugin_opener::init()),
         app,
@@ -172,20 +180,32 @@ fn context<R: Runtime>() -> tauri::Context<R> {
 }
 
 fn open_window<R: Runtime>(handle: &AppHandle<R>, theme: Theme) -> tauri::Result<()> {
-    let theme = match theme {
-        Theme::System => None,
-        Theme::Light => Some(tauri::Theme::Light),
-        Theme::Dark => Some(tauri::Theme::Dark),
-    };
     WebviewWindowBuilder::new(handle, "main", WebviewUrl::App("index.html".into()))
         .title("Talklog")
         .inner_size(1280.0, 800.0)
         .min_inner_size(480.0, 360.0)
-        .theme(theme)
+        .theme(frame(theme))
         .on_navigation(page::may_show)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     Ok(())
+}
+
+/// Gives the windows' frames the colours that are set.
+pub fn show_settings<R: Runtime>(handle: &AppHandle<R>, settings: &SettingsReply) {
+    for window in handle.webview_windows().values() {
+        if let Err(error) = window.set_theme(frame(settings.effective.theme)) {
+            tracing::warn!("the frame keeps its colours: {error}");
+        }
+    }
+}
+
+fn frame(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    }
 }
 
 /// Logs to `talklog.log` in the state folder; the last run's log is kept beside it. Logs hold no note text.

@@ -24,6 +24,7 @@ import type {
   Names,
   NotebookInfo,
   OpenNote,
+  RecentNotebook,
   Renamed,
   RenamePreview,
   ReplaceChoice,
@@ -32,16 +33,27 @@ import type {
   ReplaceReport,
   SaveReply,
   SearchReply,
+  SettingScope,
+  SettingsReply,
   Start,
   Status,
   SyncReport,
-  Theme,
 } from "./wire";
 
 export const start = () => invoke<Start>("start");
 export const linkOpen = (url: string) => invoke<null>("link_open", { url });
-export const themeSet = (theme: Theme) => invoke<null>("theme_set", { theme });
 export const pageFailed = (message: string) => invoke<null>("page_failed", { message });
+
+export const settings = () => invoke<SettingsReply>("settings");
+/** Sets one key; null takes its line away, so that the layer below holds. `keys.ID` is the key of one command. */
+export const settingSet = (scope: SettingScope, key: string, value: unknown) =>
+  invoke<SettingsReply>("setting_set", { scope, key, value });
+/** Saves a file as text; with a base, only over that revision. */
+export const settingsText = (scope: SettingScope, text: string, base: string | null = null) =>
+  invoke<SettingsReply>("settings_text", { scope, text, base });
+export const sessionGet = () => invoke<string | null>("session_get");
+export const sessionSet = (text: string) => invoke<null>("session_set", { text });
+export const notebookRecent = () => invoke<RecentNotebook[]>("notebook_recent");
 
 export const notebookOpen = (path: string) => invoke<NotebookInfo>("notebook_open", { path });
 export const notebookSample = () => invoke<NotebookInfo>("notebook_sample");

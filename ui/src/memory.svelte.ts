@@ -6,7 +6,7 @@
 import type { EditorView } from "@codemirror/view";
 import { untrack } from "svelte";
 
-import * as next from "./core_frame";
+import * as core from "./core";
 import { NoteTab, Pane, ScreenTab, screenKinds, type Place, type ScreenKind, type Tab } from "./panes.svelte";
 import { read, written, type Session } from "./session";
 import type { NoteItem } from "./wire";
@@ -78,7 +78,7 @@ export class Memory {
     if (text === this.#written) return;
     this.#written = text;
     // An arrangement that is lost is no reason to interrupt anyone.
-    await next.sessionSet(text).catch(() => {});
+    await core.sessionSet(text).catch(() => {});
   }
 
   /** Forgets, without writing: another notebook may be open already. */
@@ -107,7 +107,7 @@ export class Memory {
 
   /** Arranges the window as it was. The notes that are seen are read; the others are once they are shown. */
   async bring(): Promise<void> {
-    const session = read(await next.sessionGet().catch(() => null));
+    const session = read(await core.sessionGet().catch(() => null));
     this.#apply(session);
     this.#ready = true;
     await Promise.all(this.w.panes.list.map((pane) => this.w.load(pane.current)));

@@ -2,8 +2,8 @@
 //
 // The backend reads and writes the files and says which layer wins. Here nothing is decided but the way it looks.
 
-import type { Settings } from "./core_frame";
 import { speak } from "./lib/language.svelte";
+import type { Settings } from "./wire";
 
 /** What counts until the backend has answered. */
 export const defaults: Settings = {

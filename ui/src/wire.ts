@@ -636,14 +636,272 @@ note: string | null,
  */
 recent: Array<RecentNotebook>, 
 /**
- * `light`, `dark` or `system`.
+ * What is set, so that the first paint is right.
  */
-theme: Theme, };
+settings: SettingsReply, };
+
+/**
+ * Everything that can be set, as it holds.
+ */
+export type Settings = { 
+/**
+ * The colours of the window.
+ */
+theme: Theme, 
+/**
+ * The language of the window's words.
+ */
+language: Language, 
+/**
+ * How large everything is: 1 is as designed, 0.8 to 1.6.
+ */
+zoom: number, 
+/**
+ * The face that notes are written in.
+ */
+editor_font: EditorFont, 
+/**
+ * Whether lines are numbered.
+ */
+line_numbers: boolean, 
+/**
+ * Whether marks of markdown hide where the cursor is not.
+ */
+live_preview: boolean, 
+/**
+ * How the form over a note's fields opens.
+ */
+form: FormShown, 
+/**
+ * Whether the editor takes vim's keys.
+ */
+vim: boolean, 
+/**
+ * Whether spelling is checked.
+ */
+spelling: boolean, 
+/**
+ * The languages that it is checked in; none means the note's own.
+ */
+spelling_languages: Array<string>, 
+/**
+ * Whether Enter goes on with a list.
+ */
+smart_lists: boolean, 
+/**
+ * Whether typed quotes become typographic ones.
+ */
+smart_quotes: boolean, 
+/**
+ * Whether the time stands beside a line.
+ */
+times: boolean, 
+/**
+ * Whether things move.
+ */
+reduced_motion: ReducedMotion, 
+/**
+ * The folder beside a note that its pictures go to.
+ */
+pictures_folder: string, 
+/**
+ * Keys by the id of their command; the empty text takes a command's key away.
+ */
+keys: Record<string, string>, };
 
 /**
  * The colours of the window.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * The language of the window's words.
+ */
+export type Language = "system" | "en" | "de";
+
+/**
+ * The face that notes are written in.
+ */
+export type EditorFont = "text" | "mono";
+
+/**
+ * How the form over a note's fields opens.
+ */
+export type FormShown = "open" | "folded" | "auto";
+
+/**
+ * Whether things move.
+ */
+export type ReducedMotion = "system" | "on";
+
+/**
+ * What is set, by whom, and what is wrong with it.
+ */
+export type SettingsReply = { 
+/**
+ * What holds: the notebook's over the machine's over the defaults.
+ */
+effective: Settings, 
+/**
+ * The settings of this machine.
+ */
+machine: SettingsFile, 
+/**
+ * The settings that travel with the open notebook.
+ */
+notebook: SettingsFile | null, 
+/**
+ * Unknown keys, wrong values and files that cannot be read, with path and line.
+ */
+problems: Array<Problem>, };
+
+/**
+ * One file of settings.
+ */
+export type SettingsFile = { 
+/**
+ * Where it is: in the notebook, or on this machine.
+ */
+path: string, 
+/**
+ * All of it; where there is no file yet, what a new one would hold.
+ */
+text: string, 
+/**
+ * The settings that it has and that make sense, by key.
+ */
+values: Record<string, unknown>, 
+/**
+ * What its bytes are; none where there is no file yet.
+ */
+revision: string | null, 
+/**
+ * Why it can only be read, where it can only be read.
+ */
+read_only: string | null, };
+
+/**
+ * Which file a setting goes to.
+ */
+export type SettingScope = "machine" | "notebook";
+
+/**
+ * A text that new notes start from.
+ */
+export type Template = { 
+/**
+ * Its file's name without the extension.
+ */
+name: string, 
+/**
+ * What it makes.
+ */
+kind: TemplateKind, 
+/**
+ * Where it is in the notebook; none for one that comes with the program.
+ */
+path: string | null, 
+/**
+ * Its text, with `{{placeholders}}`.
+ */
+text: string, 
+/**
+ * Placeholders that nobody knows, with their lines.
+ */
+problems: Array<Problem>, };
+
+/**
+ * What a template makes.
+ */
+export type TemplateKind = "talk" | "event";
+
+/**
+ * A conference that is to have a folder.
+ */
+export type NewEvent = { 
+/**
+ * Its name.
+ */
+title: string, 
+/**
+ * First day, as `2026-09-17`.
+ */
+start: string | null, 
+/**
+ * Last day.
+ */
+end: string | null, 
+/**
+ * IANA time zone of the place.
+ */
+timezone: string | null, 
+/**
+ * Where it is.
+ */
+place: string | null, 
+/**
+ * Its site.
+ */
+url: string | null, };
+
+/**
+ * One page of the manual.
+ */
+export type HelpPage = { 
+/**
+ * What it is asked for by; links between pages have it in `data-note`.
+ */
+id: string, 
+/**
+ * Its first heading.
+ */
+title: string, };
+
+/**
+ * A page of the manual to be read.
+ */
+export type HelpText = { 
+/**
+ * What it was asked for by.
+ */
+id: string, 
+/**
+ * Its first heading.
+ */
+title: string, 
+/**
+ * The page as safe HTML, as a note's preview.
+ */
+html: string, };
+
+/**
+ * One place of the manual that a search found.
+ */
+export type HelpHit = { 
+/**
+ * The page.
+ */
+id: string, 
+/**
+ * The page's title.
+ */
+title: string, 
+/**
+ * The heading that it stands under; the page's title at its beginning.
+ */
+heading: string, 
+/**
+ * The line of the page that the found part starts at, as its `data-line`, counted from 1.
+ */
+line: number, 
+/**
+ * A piece of its text around the first match.
+ */
+snippet: string, 
+/**
+ * The characters (not bytes) of the snippet that matched, as `[from, to)`.
+ */
+marks: Array<[number, number]>, };
 
 /**
  * What the backend tells every window, as one event `talklog`.
@@ -656,7 +914,11 @@ changes: Array<NoteChange>, } | { "event": "listing" } | { "event": "status",
 /**
  * The new one.
  */
-status: Status, } | { "event": "notice", 
+status: Status, } | { "event": "settings", 
+/**
+ * What is set now.
+ */
+settings: SettingsReply, } | { "event": "notice", 
 /**
  * What.
  */

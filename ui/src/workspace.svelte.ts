@@ -8,15 +8,13 @@ import type { EditorView } from "@codemirror/view";
 import { tick } from "svelte";
 
 import * as core from "./core";
-import * as next from "./core_frame";
-import type { Settings } from "./core_frame";
 import { clock, sentenceOf } from "./lib/words";
 import { Memory } from "./memory.svelte";
 import { Notices, type Notice } from "./notices.svelte";
 import { NoteTab, Panes, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 import { sizes } from "./session";
 import { defaults, wear } from "./settings.svelte";
-import type { Event, Failure, Listing, NotebookInfo, RecentNotebook, Status } from "./wire";
+import type { Event, Failure, Listing, NotebookInfo, RecentNotebook, Settings, Status } from "./wire";
 
 export { NoteTab, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 export type { Notice } from "./notices.svelte";
@@ -102,7 +100,7 @@ export class Workspace {
       const start = await core.start();
       this.version = start.version;
       this.recent = start.recent;
-      this.#wear({ ...defaults, theme: start.theme });
+      this.#wear(start.settings.effective);
       if (start.notebook) {
         const note = start.note;
         await this.#took(start.notebook, note ?? undefined);
@@ -122,6 +120,8 @@ export class Workspace {
     const notebook = await how();
     this.#memory.end();
     await this.closeAll();
+    // The other notebook may bring settings of its own.
+    await core.settings().then((settings) => this.#wear(settings.effective));
     await this.#took(notebook);
   }
 
@@ -155,6 +155,7 @@ export class Workspace {
     this.notebook = null;
     const start = await core.start();
     this.recent = start.recent;
+    this.#wear(start.settings.effective);
   }
 
   async #hear(event: Event): Promise<void> {
@@ -167,6 +168,9 @@ export class Workspace {
         break;
       case "status":
         this.status = event.status;
+        break;
+      case "settings":
+        this.#wear(event.settings.effective);
         break;
       case "notice":
         this.notify("warn", sentenceOf(event.problem.message), "", event.problem.path ?? undefined);
@@ -377,15 +381,13 @@ export class Workspace {
   async set<K extends keyof Settings>(key: K, value: Settings[K] | null, scope: "machine" | "notebook" = "machine"): Promise<void> {
     // Seen at once; the backend's answer says what counts.
     this.#wear({ ...this.settings, [key]: value ?? defaults[key] });
-    const reply = await this.attempt(() => next.settingSet(scope, key, value));
+    const reply = await this.attempt(() => core.settingSet(scope, key, value));
     if (reply) this.#wear(reply.effective);
   }
 
   nextTheme(): void {
     const following = { system: "light", light: "dark", dark: "system" } as const;
-    const theme = following[this.settings.theme];
-    this.#wear({ ...this.settings, theme });
-    void core.themeSet(theme);
+    void this.set("theme", following[this.settings.theme]);
   }
 
   /** Shows one of the right panes, or hides it. A list takes the focus first, and is hidden when it has it. */

@@ -17,6 +17,7 @@ use crate::path::{NotePath, PathProblem, RevisionProblem};
 use crate::post::ExportError;
 use crate::remote::Outcome;
 use crate::sample::SampleError;
+use crate::settings::EditError;
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,6 +45,30 @@ impl Failure {
     /// Says that an argument makes no sense.
     pub fn bad_input(message: &str, hint: &str) -> Self {
         Self { code: Code::BadInput, message: message.to_owned(), path: None, hint: Some(hint.to_owned()) }
+    }
+
+    /// Says that no notebook is open.
+    pub fn no_notebook() -> Self {
+        Self {
+            code: Code::NoNotebook,
+            message: "no notebook is open".into(),
+            path: None,
+            hint: Some("open a folder first".into()),
+        }
+    }
+
+    /// Says that a file of ours could not be read or written.
+    pub fn io(path: &Path, error: &std::io::Error) -> Self {
+        let code = match Trouble::of(error) {
+            Trouble::DiskFull => Code::DiskFull,
+            Trouble::ReadOnlyFolder | Trouble::Io => Code::Io,
+        };
+        Self {
+            code,
+            message: format!("could not use {}: {error}", path.display()),
+            path: Some(path.display().to_string()),
+            hint: None,
+        }
     }
 
     /// Says that a note is not there.
@@ -265,6 +290,19 @@ impl From<ExportError> for Failure {
                 .hint("move your edited file away, export, and take over what you want to keep"),
             ExportError::Escapes(path) => Self::new(Code::BadPath, &error).at(path.display()),
             ExportError::Io { path, .. } => Self::new(Code::Io, &error).at(path.display()),
+        }
+    }
+}
+
+impl From<EditError> for Failure {
+    fn from(error: EditError) -> Self {
+        match &error {
+            EditError::Refused(_) => Self::new(Code::BadInput, &error),
+            EditError::Unsound { .. } => {
+                Self::new(Code::BadInput, &error).hint("mend that line in the file first")
+            }
+            EditError::Newer => Self::new(Code::ReadOnly, &error).hint("change them with that Talklog"),
+            EditError::Entangled(_) => Self::new(Code::BadInput, &error).hint("change it in the file"),
         }
     }
 }

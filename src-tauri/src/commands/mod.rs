@@ -12,6 +12,8 @@ pub mod picture;
 pub mod post;
 pub mod replace;
 pub mod search;
+pub mod session;
+pub mod settings;
 pub mod sync;
 pub mod text;
 
@@ -25,7 +27,6 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
     tauri::generate_handler![
         page::start,
         page::link_open,
-        page::theme_set,
         page::page_failed,
         notebook::notebook_open,
         notebook::notebook_sample,
@@ -36,6 +37,12 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         notebook::consent_set,
         notebook::identity_set,
         notebook::remote_set,
+        session::notebook_recent,
+        session::session_get,
+        session::session_set,
+        settings::settings,
+        settings::setting_set,
+        settings::settings_text,
         note::listing,
         note::note_open,
         note::note_save,

@@ -2,13 +2,13 @@
 
 use std::sync::PoisonError;
 
-use talklog_core::wire::{Code, Failure, Start, Theme};
+use talklog_core::wire::{Code, Failure, Start};
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
 use url::Url;
 
 use super::apart;
-use crate::window::App;
+use crate::window::{self, App};
 
 /// Says what to show first, and opens the notebook that the program was started with.
 #[tauri::command]
@@ -25,13 +25,14 @@ pub async fn start<R: Runtime>(handle: AppHandle<R>, app: State<'_, App>) -> Res
         }
     })
     .await?;
-    let settings = app.settings.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let settings = app.settings();
+    window::show_settings(&handle, &settings);
     Ok(Start {
         version: env!("CARGO_PKG_VERSION").into(),
         notebook: opened,
         note: first.note,
-        recent: settings.recent,
-        theme: settings.theme,
+        recent: app.recent(),
+        settings,
     })
 }
 
@@ -54,30 +55,6 @@ fn outside(text: &str) -> Result<Url, Failure> {
         "http" | "https" | "mailto" => Ok(url),
         scheme => Err(refuse(format!("links of the kind {scheme}: are not opened"))),
     }
-}
-
-/// Remembers the colours, and tells the window's frame.
-#[tauri::command(async)]
-pub fn theme_set<R: Runtime>(handle: AppHandle<R>, app: State<'_, App>, theme: Theme) -> Result<(), Failure> {
-    let mut settings = app.settings.lock().unwrap_or_else(PoisonError::into_inner);
-    settings.theme = theme;
-    settings.save(&app.host.config).map_err(|error| Failure {
-        code: Code::Io,
-        message: format!("the setting could not be kept: {error}"),
-        path: Some(app.host.config.display().to_string()),
-        hint: None,
-    })?;
-    for window in handle.webview_windows().values() {
-        let theme = match theme {
-            Theme::System => None,
-            Theme::Light => Some(tauri::Theme::Light),
-            Theme::Dark => Some(tauri::Theme::Dark),
-        };
-        if let Err(error) = window.set_theme(theme) {
-            tracing::warn!("the frame keeps its colours: {error}");
-        }
-    }
-    Ok(())
 }
 
 /// Writes a failure of the page to the log: its message alone, at most 2,000 characters.
