@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use talklog_tests::generator;
 use talklog_tests::home::TestHome;
+use talklog_tests::memory::{self, Memory};
 use talklog_tests::window::{Screen, Window};
 
 const RUNS: usize = 5;
@@ -31,7 +32,7 @@ async fn main() {
 
     let mut empty = Vec::new();
     let mut full = Vec::new();
-    let mut memory = (0, 0);
+    let mut held = Memory::default();
     for run in 0..=RUNS {
         let start = Instant::now();
         let window = Window::open("bench-start-empty", &screen, &home, &[]).await;
@@ -52,7 +53,7 @@ async fn main() {
         if run > 0 {
             full.push(took);
         }
-        memory = proportional_memory(window.group());
+        held = memory::of(window.group());
         window.close().await;
     }
     let (empty, full) = (median(empty), median(full));
@@ -69,43 +70,12 @@ async fn main() {
     );
     println!(
         "\nMemory of all processes with that note open: {} MB PSS in {} processes.",
-        memory.0 / 1024,
-        memory.1
+        held.kb / 1024,
+        held.processes
     );
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times[times.len() / 2]
-}
-
-/// Adds up the proportional memory in kB of the processes of the app: those whose program is ours or `WebKit`'s, below
-/// the driver with this id.
-fn proportional_memory(driver: u32) -> (u64, usize) {
-    let mut known = vec![driver];
-    let mut pids: Vec<(u32, u32)> = Vec::new();
-    for entry in fs::read_dir("/proc").unwrap().flatten() {
-        let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
-        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
-        let after = stat.rsplit(')').next().unwrap_or_default().split_whitespace().nth(1);
-        if let Some(parent) = after.and_then(|parent| parent.parse().ok()) {
-            pids.push((pid, parent));
-        }
-    }
-    let mut sum = 0;
-    let mut count = 0;
-    while let Some(parent) = known.pop() {
-        for (pid, _) in pids.iter().filter(|(_, of)| *of == parent) {
-            known.push(*pid);
-            let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
-            let pss = rollup.lines().find_map(|line| {
-                line.strip_prefix("Pss:")?.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()
-            });
-            if let Some(pss) = pss {
-                sum += pss;
-                count += 1;
-            }
-        }
-    }
-    (sum, count)
 }

@@ -15,5 +15,8 @@
 pub mod generator;
 pub mod generators;
 pub mod home;
+pub mod memory;
 pub mod servers;
+pub mod soak;
+pub mod steps;
 pub mod window;

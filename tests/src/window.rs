@@ -335,7 +335,7 @@ fn key(name: &str) -> char {
 }
 
 /// Waits a moment between two looks at a condition; never a wait of its own.
-async fn pause() {
+pub async fn pause() {
     tokio::time::sleep(Duration::from_millis(25)).await;
 }
 
