@@ -4,12 +4,13 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .ONESHELL:
-.PHONY: help run test lint unit bench package check-package screenshots ui clean
+.PHONY: help run test lint unit bench soak package check-package screenshots ui clean
 
 help:
 	@echo "make run      opens the window on a copy of the sample notebook"
 	echo "make test     all checks and tests"
 	echo "make bench    measures, and writes docs/performance.md"
+	echo "make soak MINUTES=30 [SEED=1]  types in the window for so long, beside other writers, and compares at the end"
 	echo "make package  builds a .deb in dist/, and checks it by installing it where that is possible"
 	echo "make screenshots  every screen, light and dark, three sizes, into tests/.artifacts/"
 
@@ -28,6 +29,15 @@ bench:
 	@scripts/setup.sh test
 	scripts/ui.sh
 	scripts/bench.sh
+
+MINUTES ?= 30
+SEED ?=
+
+soak:
+	@scripts/setup.sh test
+	scripts/ui.sh
+	cargo build --quiet --workspace
+	"$${CARGO_TARGET_DIR:-target}/debug/soak" $(MINUTES) $(SEED)
 
 package:
 	@scripts/setup.sh build

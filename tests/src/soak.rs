@@ -238,7 +238,11 @@ pub async fn sit(window: &Window, home: &Arc<TestHome>, plan: Plan) -> Figures {
     let end_of_patience = Instant::now() + PATIENCE;
     loop {
         window.keys(&["Control", "Shift", "s"]).await;
-        window.is_true("return /In sync/.test(document.querySelector('[data-testid=status-sync]')?.innerText ?? '')").await;
+        window
+            .is_true(
+                "return /In sync/.test(document.querySelector('[data-testid=status-sync]')?.innerText ?? '')",
+            )
+            .await;
         let there = home.git(&remote, &["show", &format!("main:{NOTE}")]);
         if there == wanted || Instant::now() > end_of_patience {
             same(&there, &wanted, &window.name);
@@ -435,6 +439,8 @@ const WATCH: &str = "
     const editor = document.activeElement;
     let moves = 0, keys = 0, before = null, last = performance.now();
     addEventListener('keydown', event => { keys += 1; if (event.key === 'Enter' || event.key === 'Backspace') moves += 1 }, true);
+    // Between two looks too.
+    editor.addEventListener('focusout', event => soak.focus.push(`${Math.round(performance.now())} ms: to ${event.relatedTarget?.outerHTML.slice(0, 120)}`));
     const look = () => {
         const now = performance.now();
         soak.samples += 1;

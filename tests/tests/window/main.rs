@@ -16,6 +16,7 @@ mod finding;
 mod first;
 mod keys;
 mod posts;
+mod soak;
 mod stage;
 mod sync;
 mod writing;
