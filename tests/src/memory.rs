@@ -21,6 +21,18 @@ impl Memory {
 
 /// Adds up the processes below the driver with this id: the program's own, and those of its web view.
 pub fn of(driver: u32) -> Memory {
+    below(driver)
+        .iter()
+        .fold(Memory::default(), |sum, (_, kb)| Memory { kb: sum.kb + kb, processes: sum.processes + 1 })
+}
+
+/// Names each of them with its MB.
+pub fn each(driver: u32) -> String {
+    let named: Vec<String> = below(driver).iter().map(|(name, kb)| format!("{name} {}", kb / 1024)).collect();
+    named.join(", ")
+}
+
+fn below(driver: u32) -> Vec<(String, u64)> {
     let mut families: Vec<(u32, u32)> = Vec::new();
     for entry in fs::read_dir("/proc").expect("/proc is there").flatten() {
         let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
@@ -31,7 +43,7 @@ pub fn of(driver: u32) -> Memory {
             families.push((pid, parent));
         }
     }
-    let mut sum = Memory::default();
+    let mut found = Vec::new();
     let mut known = vec![driver];
     while let Some(parent) = known.pop() {
         for (pid, _) in families.iter().filter(|(_, of)| *of == parent) {
@@ -41,10 +53,10 @@ pub fn of(driver: u32) -> Memory {
                 line.strip_prefix("Pss:")?.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()
             });
             if let Some(pss) = pss {
-                sum.kb += pss;
-                sum.processes += 1;
+                let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+                found.push((name.trim().to_owned(), pss));
             }
         }
     }
-    sum
+    found
 }

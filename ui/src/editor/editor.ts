@@ -23,6 +23,7 @@ import { pending } from "./pending";
 import { smartQuotes } from "./quotes";
 import { editorDefaults, type EditorSettings } from "./settings";
 import { language, spelling, unchecked } from "./spelling";
+import { margins, still } from "./still";
 import { vimKeys } from "./vim";
 import { wash } from "./wash";
 
@@ -121,6 +122,7 @@ export function extensions(hears: EditorHears, readOnly: boolean, surroundings: 
     parts.numbers.of(usual.numbers),
     parts.font.of(usual.font),
     wash,
+    margins,
     look,
     language,
     parts.spelling.of(usual.spelling),
@@ -156,6 +158,6 @@ export function editorOf(view: EditorView): DocumentEditor {
     text: () => view.state.doc.toString(),
     composing: () => view.composing,
     apply: (changes) =>
-      view.dispatch({ changes, annotations: [fromDisk.of(true), Transaction.addToHistory.of(false), Transaction.remote.of(true)] }),
+      still(view, () => view.dispatch({ changes, annotations: [fromDisk.of(true), Transaction.addToHistory.of(false), Transaction.remote.of(true)] })),
   };
 }
