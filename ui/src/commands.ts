@@ -22,6 +22,10 @@ import ArrowLeftToLine from "@lucide/svelte/icons/arrow-left-to-line";
 import ArrowRightLeft from "@lucide/svelte/icons/arrow-right-left";
 import ArrowRightToLine from "@lucide/svelte/icons/arrow-right-to-line";
 import ArrowRight from "@lucide/svelte/icons/arrow-right";
+import Table from "@lucide/svelte/icons/table";
+import ChevronsDownUp from "@lucide/svelte/icons/chevrons-down-up";
+import ChevronRight from "@lucide/svelte/icons/chevron-right";
+import ChevronDown from "@lucide/svelte/icons/chevron-down";
 import Braces from "@lucide/svelte/icons/braces";
 import ChevronsUpDown from "@lucide/svelte/icons/chevrons-up-down";
 import CloudCog from "@lucide/svelte/icons/cloud-cog";
@@ -49,7 +53,11 @@ import TextSearch from "@lucide/svelte/icons/text-search";
 import X from "@lucide/svelte/icons/x";
 
 import { makeLink, setHeading, tick, toggleMark } from "./editor/format";
+import { fold, foldEverything, unfold, unfoldEverything } from "./editor/folding";
 import { followHere, glanceHere } from "./editor/hover";
+import { followPlace } from "./editor/links";
+import { togglePicture } from "./editor/pictures";
+import { alignTable, columnAfter, columnBefore, deleteColumn, deleteRow, insertTable, rowAbove, rowBelow, tableAt } from "./editor/tables";
 import { copyDown, copyUp, moveDown, moveUp } from "./editor/lists";
 import { vimWants } from "./editor/vim";
 import { chordOf } from "./lib/keys";
@@ -136,7 +144,28 @@ const writing: Command[] = [
   { section: "write", icon: TextCursor, id: "cursor-above", name: () => t("input.cursorAbove"), key: "Ctrl+Alt+ArrowUp", can: inHand, run: inText(addCursorAbove) },
   { section: "write", icon: TextCursor, id: "cursor-below", name: () => t("input.cursorBelow"), key: "Ctrl+Alt+ArrowDown", can: inHand, run: inText(addCursorBelow) },
   { section: "write", icon: ScanEye, id: "glance", name: () => t("input.glance"), key: "Ctrl+Alt+I", can: note, run: inText(glanceHere) },
-  { section: "write", icon: CornerDownRight, id: "follow", name: () => t("input.follow"), key: "Alt+Enter", can: note, run: inText(followHere) },
+  { section: "write", icon: CornerDownRight, id: "follow", name: () => t("input.follow"), key: "Alt+Enter", can: note, run: inText((view) => togglePicture(view) || followPlace(view) || followHere(view)) },
+];
+
+/** Whether the cursor is in a table that can be changed. */
+const table = () => {
+  const view = writable() ? w.editorView() : null;
+  return view !== null && tableAt(view.state, view.state.selection.main.head) !== null;
+};
+
+const arranging: Command[] = [
+  { section: "write", icon: ChevronRight, id: "fold", name: () => t("live.fold_section"), key: "Ctrl+Shift+[", more: ["Ctrl+Shift+{"], can: note, run: inText(fold) },
+  { section: "write", icon: ChevronDown, id: "unfold", name: () => t("live.unfold_section"), key: "Ctrl+Shift+]", more: ["Ctrl+Shift+}"], can: note, run: inText(unfold) },
+  { section: "write", icon: ChevronsDownUp, id: "fold-all", name: () => t("live.fold_all"), key: null, can: note, run: inText(foldEverything) },
+  { section: "write", icon: ChevronsUpDown, id: "unfold-all", name: () => t("live.unfold_all"), key: null, can: note, run: inText(unfoldEverything) },
+  { section: "write", icon: Table, id: "insert-table", name: () => t("live.insert_table"), key: null, can: () => writable() && !table(), run: inText(insertTable) },
+  { section: "write", icon: Table, id: "align-table", name: () => t("live.align_table"), key: null, can: table, run: inText(alignTable) },
+  { section: "write", icon: Table, id: "row-above", name: () => t("live.row_above"), key: null, can: table, run: inText(rowAbove) },
+  { section: "write", icon: Table, id: "row-below", name: () => t("live.row_below"), key: null, can: table, run: inText(rowBelow) },
+  { section: "write", icon: Table, id: "delete-row", name: () => t("live.delete_row"), key: null, can: table, run: inText(deleteRow) },
+  { section: "write", icon: Table, id: "column-before", name: () => t("live.column_before"), key: null, can: table, run: inText(columnBefore) },
+  { section: "write", icon: Table, id: "column-after", name: () => t("live.column_after"), key: null, can: table, run: inText(columnAfter) },
+  { section: "write", icon: Table, id: "delete-column", name: () => t("live.delete_column"), key: null, can: table, run: inText(deleteColumn) },
 ];
 
 export const commands: Command[] = [
@@ -169,6 +198,9 @@ export const commands: Command[] = [
 
   // input
   ...writing,
+
+  // live
+  ...arranging,
 
   // form
   { section: "note", icon: Link2, id: "backlinks", name: () => t("panes.backlinks.command"), key: "Ctrl+Shift+B", can: note, run: () => w.toggleAside("backlinks") },

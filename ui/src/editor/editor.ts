@@ -11,12 +11,9 @@ import { completion } from "./completion";
 import type { DocumentEditor } from "./document";
 import { drops } from "./drop";
 import { find } from "./find";
-import { frontMatter } from "./front_matter";
 import { glances } from "./hover";
-import { notes } from "./language";
 import { smartLists } from "./lists";
-import { look } from "./look";
-import { marks } from "./marks";
+import { markdown, preview } from "./live";
 import { fromDisk } from "./origin";
 import { paste } from "./paste";
 import { pending } from "./pending";
@@ -54,7 +51,7 @@ const mono = EditorView.theme({ ".cm-scroller": { fontFamily: "var(--font-mono)"
 /** Gives each settable part as the settings want it; vim's keys come later, because they are fetched. */
 function chosen(settings: EditorSettings): Record<Exclude<keyof typeof parts, "vim">, Extension> {
   return {
-    live: settings.live_preview ? [marks] : [],
+    live: preview(settings.live_preview),
     lists: settings.smart_lists ? smartLists : [],
     quotes: settings.smart_quotes ? smartQuotes : [],
     numbers: settings.line_numbers ? lineNumbers() : [],
@@ -113,17 +110,15 @@ export function extensions(hears: EditorHears, readOnly: boolean, surroundings: 
     EditorView.clickAddsSelectionRange.of((event) => event.altKey && !event.shiftKey),
     rectangularSelection({ eventFilter: (event) => event.altKey && event.shiftKey && event.button === 0 }),
     EditorState.readOnly.of(readOnly),
-    notes,
+    markdown,
     find,
     placeholder(t("input.placeholder")),
     tooltips({ position: "fixed" }),
-    frontMatter,
     parts.live.of(usual.live),
     parts.numbers.of(usual.numbers),
     parts.font.of(usual.font),
     wash,
     margins,
-    look,
     language,
     parts.spelling.of(usual.spelling),
     parts.quotes.of(usual.quotes),

@@ -9,6 +9,7 @@ import { first } from "./first";
 import { form } from "./form";
 import { frame } from "./frame";
 import { input } from "./input";
+import { live } from "./live";
 import { panels } from "./panels";
 import { panes } from "./panes";
 import { search } from "./search";
@@ -22,6 +23,7 @@ export const de: Catalogue = {
   form,
   frame,
   input,
+  live,
   panels,
   panes,
   search,

@@ -8,6 +8,7 @@ import { first } from "./first";
 import { form } from "./form";
 import { frame } from "./frame";
 import { input } from "./input";
+import { live } from "./live";
 import { panels } from "./panels";
 import { panes } from "./panes";
 import { search } from "./search";
@@ -21,6 +22,7 @@ export const en = {
   form,
   frame,
   input,
+  live,
   panels,
   panes,
   search,
