@@ -1,0 +1,26 @@
+import type { Catalogue } from "../shape";
+
+export const rename: Catalogue["rename"] = {
+  command: "Notiz umbenennen",
+  deleteCommand: "Notiz löschen",
+  title: "Notiz umbenennen",
+  to: "Ihr Pfad im Notizbuch",
+  asTitle: "Nach ihrem Titel: {{name}}",
+  plan: "Was sich in anderen Notizen ändert",
+  none: "Keine andere Notiz verweist auf sie.",
+  links_one: "1 Link zieht mit, in {{notes}}.",
+  links_other: "{{count}} Links ziehen mit, in {{notes}}.",
+  left_one: "und 1 weitere Zeile",
+  left_other: "und {{count}} weitere Zeilen",
+  submit: "Umbenennen",
+  done: "Jetzt unter {{name}}.",
+  followed_one: "Links in 1 Notiz ziehen mit.",
+  followed_other: "Links in {{count}} Notizen ziehen mit.",
+  ask: "„{{title}}“ löschen?",
+  kept: "Die Datei verlässt das Notizbuch; ihr Text bleibt in Talklogs Papierkorb und, wo es einen gibt, im Verlauf.",
+  linked_one: "1 Notiz verweist auf sie.",
+  linked_other: "{{count}} Notizen verweisen auf sie.",
+  keep: "Notiz behalten",
+  delete: "Notiz löschen",
+  deleted: "„{{title}}“ ist gelöscht.",
+};

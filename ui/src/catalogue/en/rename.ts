@@ -1,0 +1,26 @@
+// Another name for a note, and its end.
+
+export const rename = {
+  command: "Rename the note",
+  deleteCommand: "Delete the note",
+  title: "Rename the note",
+  to: "Its path in the notebook",
+  asTitle: "After its title: {{name}}",
+  plan: "What changes in other notes",
+  none: "No other note links to it.",
+  links_one: "1 link follows, in {{notes}}.",
+  links_other: "{{count}} links follow, in {{notes}}.",
+  left_one: "and 1 more line",
+  left_other: "and {{count}} more lines",
+  submit: "Rename",
+  done: "Now at {{name}}.",
+  followed_one: "Links follow in 1 note.",
+  followed_other: "Links follow in {{count}} notes.",
+  ask: "Delete “{{title}}”?",
+  kept: "The file leaves the notebook; its text stays in Talklog's trash, and in the history where there is one.",
+  linked_one: "1 note links to it.",
+  linked_other: "{{count}} notes link to it.",
+  keep: "Keep the note",
+  delete: "Delete the note",
+  deleted: "Deleted “{{title}}”.",
+};
