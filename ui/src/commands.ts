@@ -43,6 +43,8 @@ import RefreshCw from "@lucide/svelte/icons/refresh-cw";
 import Save from "@lucide/svelte/icons/save";
 import Search from "@lucide/svelte/icons/search";
 import Share from "@lucide/svelte/icons/share";
+import PencilLine from "@lucide/svelte/icons/pencil-line";
+import Replace from "@lucide/svelte/icons/replace";
 import SquareArrowLeft from "@lucide/svelte/icons/square-arrow-left";
 import SquareArrowRight from "@lucide/svelte/icons/square-arrow-right";
 import SquarePen from "@lucide/svelte/icons/square-pen";
@@ -50,6 +52,7 @@ import Square from "@lucide/svelte/icons/square";
 import Star from "@lucide/svelte/icons/star";
 import SunMoon from "@lucide/svelte/icons/sun-moon";
 import TextSearch from "@lucide/svelte/icons/text-search";
+import Trash2 from "@lucide/svelte/icons/trash-2";
 import X from "@lucide/svelte/icons/x";
 
 import { makeLink, setHeading, tick, toggleMark } from "./editor/format";
@@ -168,6 +171,13 @@ const arranging: Command[] = [
   { section: "write", icon: Table, id: "delete-column", name: () => t("live.delete_column"), key: null, can: table, run: inText(deleteColumn) },
 ];
 
+/** What is selected on one line of the note, to be looked for. */
+function selected(): string | null {
+  const state = w.editorView()?.state;
+  const text = state?.sliceDoc(state.selection.main.from, state.selection.main.to) ?? "";
+  return text === "" || text.includes("\n") || text.length > 200 ? null : text;
+}
+
 export const commands: Command[] = [
   { section: "note", icon: Eye, id: "preview", name: () => t("commands.preview"), key: "Ctrl+E", can: note, run: () => w.toggleAside("preview") },
   { section: "note", icon: ListTree, id: "outline", name: () => t("commands.outline"), key: "Ctrl+Shift+O", can: note, run: () => w.toggleAside("outline") },
@@ -204,6 +214,9 @@ export const commands: Command[] = [
 
   // form
   { section: "note", icon: Link2, id: "backlinks", name: () => t("panes.backlinks.command"), key: "Ctrl+Shift+B", can: note, run: () => w.toggleAside("backlinks") },
+  { section: "note", icon: PencilLine, id: "rename", name: () => t("rename.command"), key: "F2", can: note, run: () => w.lay("rename") },
+  { section: "note", icon: Trash2, id: "delete", name: () => t("rename.deleteCommand"), key: null, can: note, run: () => w.lay("delete") },
+  { section: "notebook", icon: Replace, id: "replace-all", name: () => t("replace.command"), key: "Ctrl+Shift+R", can: open, run: () => w.show({ kind: "replace", about: selected() }) },
   { section: "note", icon: Braces, id: "fields", name: () => t("form.command.fields"), key: "Ctrl+Shift+M", can: note, run: () => w.note?.form?.toggleText() },
   { section: "note", icon: ChevronsUpDown, id: "fold-form", name: () => t("form.command.fold"), key: null, can: note, run: () => w.note?.form?.toggleFold() },
   ...[1, 2, 3, 4, 5].map((count): Command => ({ section: "note", icon: Star, id: `rate-${count}`, name: () => t("form.rate", { count }), key: `Alt+${count}`, can: note, run: () => w.note?.form?.rate(count) })),

@@ -20,10 +20,10 @@ export { NoteTab, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 export type { Notice } from "./notices.svelte";
 
 /** What lies over the window; there is never more than one. */
-export type Overlay = "quick-open" | "palette" | "keys" | Panel;
+export type Overlay = "quick-open" | "palette" | "keys" | "delete" | Panel;
 /** A panel beside what it is about: the window works on meanwhile. */
-export type Panel = "new-talk" | "export" | "remote" | "consent" | "identity" | "sync-help" | "conflicts";
-const MODAL: readonly Overlay[] = ["quick-open", "palette", "keys"];
+export type Panel = "new-talk" | "export" | "remote" | "consent" | "identity" | "sync-help" | "conflicts" | "rename";
+const MODAL: readonly Overlay[] = ["quick-open", "palette", "keys", "delete"];
 
 /** The right pane. */
 export type Aside = "preview" | "outline" | "backlinks" | null;

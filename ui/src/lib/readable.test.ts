@@ -13,6 +13,7 @@ const ALLOWED: Record<string, string[]> = {
   "editor/callouts.ts": ["tip"],
   "editor/icon.ts": ["icon s"],
   "parts/Export.svelte": ["~/blog"],
+  "parts/ReplaceAll.svelte": ["Aa"],
 };
 
 /** German words that are the English ones. */

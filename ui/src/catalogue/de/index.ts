@@ -12,6 +12,8 @@ import { input } from "./input";
 import { live } from "./live";
 import { panels } from "./panels";
 import { panes } from "./panes";
+import { rename } from "./rename";
+import { replace } from "./replace";
 import { search } from "./search";
 
 export const de: Catalogue = {
@@ -26,5 +28,7 @@ export const de: Catalogue = {
   live,
   panels,
   panes,
+  rename,
+  replace,
   search,
 };

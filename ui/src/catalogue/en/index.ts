@@ -11,6 +11,8 @@ import { input } from "./input";
 import { live } from "./live";
 import { panels } from "./panels";
 import { panes } from "./panes";
+import { rename } from "./rename";
+import { replace } from "./replace";
 import { search } from "./search";
 
 export const en = {
@@ -25,5 +27,7 @@ export const en = {
   live,
   panels,
   panes,
+  rename,
+  replace,
   search,
 };
