@@ -131,23 +131,22 @@ function noteRow({ item, title_marks }: Found, notes: readonly NoteItem[]): Row 
   };
 }
 
-const headingRow = (heading: HeadingItem): Row => ({
-  label: heading.text,
-  about: t("input.headingLevel", { level: heading.level }),
+function headingRow(heading: HeadingItem, words: boolean): Row {
   // A bracket or a bar cannot be said within a link.
-  apply: closing(heading.text.replace(/[[\]|]/g, " ").replace(/\s+/g, " ").trim(), ""),
-  type: "heading",
-});
+  const text = heading.text.replace(/[[\]|]/g, " ").replace(/\s+/g, " ").trim();
+  return { label: heading.text, about: t("input.headingLevel", { level: heading.level }), apply: closing(text, words ? `|${text}` : ""), type: "heading" };
+}
 
 async function rows(ask: Around, what: Wanted): Promise<Row[]> {
   switch (what.kind) {
     case "note":
       return (await ask.find(what.query, MOST)).filter(({ item }) => item.path !== ask.path() || what.query !== "").map((found) => noteRow(found, ask.notes()));
     case "heading": {
-      const path = what.note === "" ? ask.path() : (await ask.linkTarget(what.note))?.path;
-      if (path === undefined) return [];
+      const note = what.note === "" ? null : await ask.linkTarget(what.note);
+      if (what.note !== "" && !note) return [];
       const typed = fold(what.query);
-      return (await ask.headings(path)).filter((heading) => fold(heading.text).includes(typed)).slice(0, MOST).map(headingRow);
+      const words = note !== null && wordsOf(what.note, note.title) !== "";
+      return (await ask.headings(note?.path ?? ask.path())).filter((heading) => fold(heading.text).includes(typed)).slice(0, MOST).map((heading) => headingRow(heading, words));
     }
     case "tag":
       return ranked((await ask.names()).tags, what.query).map(({ name, count }) => ({ label: name, about: t("input.tagCount", { count }), type: "tag" }));

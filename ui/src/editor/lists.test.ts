@@ -52,6 +52,7 @@ describe("Enter", () => {
     ["-   a|", "-   a\n-   |"],
     ["- a\n\n- b|", "- a\n\n- b\n\n- |"],
     ["-  |a", "-  \n-  |a"],
+    ["- a\n\n1. b|", "- a\n\n1. b\n2. |"],
   ])("in %j continues it", (before, then) => expect(after(continueList, before)).toBe(then));
   it.each([
     ["- a\n- |", "- a\n|"],
@@ -99,6 +100,7 @@ describe("Tab", () => {
   it.each([
     ["- a\n- b|", "- a\n  - b|"],
     ["1. a\n2. b|", "1. a\n   1. b|"],
+    ["- a\n1. b|", "- a\n  1. b|"],
     ["10. a\n11. b|", "10. a\n    1. b|"],
     ["- a\n- b|\n  - c\n\n  more\n- d", "- a\n  - b|\n    - c\n\n    more\n- d"],
     ["- a\n\t- x\n- b|", "- a\n\t- x\n\t- b|"],

@@ -84,14 +84,15 @@ export function lastLine(doc: Text, number: number, item: Item): number {
   return last;
 }
 
-/** Gives the line of the item before this one in the same list, or the one after it. */
-function sibling(doc: Text, number: number, item: Item, step: 1 | -1): number | null {
+/** Gives the line of the item before this one in the same list, or the one after it; with `any` it may have another mark. */
+function sibling(doc: Text, number: number, item: Item, step: 1 | -1, any = false): number | null {
   for (let at = step === 1 ? lastLine(doc, number, item) + 1 : number - 1; at >= 1 && at <= doc.lines; at += step) {
     const { text } = doc.line(at);
     const { quote, column } = plain(text);
     if (depth(quote) !== depth(item.quote)) return null;
     if (column === null || column > item.column) continue;
-    if (itemOf(text)) return column === item.column ? at : null;
+    const other = itemOf(text);
+    if (other) return column === item.column && (any || other.mark === item.mark) ? at : null;
     // Words that go on lazily are no end of the list.
     if (step === 1 || at === 1 || plain(doc.line(at - 1).text).column === null || OTHER.test(text.slice(quote.length))) return null;
   }
@@ -361,7 +362,7 @@ function shift(deeper: boolean): StateCommand {
     items.forEach(({ line, item, last }, at) => {
       const before = items[at - 1];
       // Items that stood side by side go side by side.
-      const beside = before && before.item.column === item.column && sibling(doc, line, item, -1) === before.line;
+      const beside = before && before.item.column === item.column && sibling(doc, line, item, -1, true) === before.line;
       if (!beside) indent = target(doc, line, item, deeper);
       if (indent === null) return;
       moved.push(doc.line(line).from);
@@ -386,7 +387,7 @@ function shift(deeper: boolean): StateCommand {
 
 function target(doc: Text, line: number, item: Item, deeper: boolean): string | null {
   if (deeper) {
-    const above = sibling(doc, line, item, -1);
+    const above = sibling(doc, line, item, -1, true);
     const sister = above === null ? null : itemOf(doc.line(above).text);
     return above === null || !sister ? null : childIndent(doc, above, sister);
   }

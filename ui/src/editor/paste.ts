@@ -66,12 +66,12 @@ export function tableOf(text: string): string | null {
 }
 
 /** Tells whether HTML says more than its plain text: a page does, the colours of a code editor do not. */
-export const tells = (html: string): boolean => /<(?:a\s[^>]*href|strong|b|em|i|del|s|h[1-6]|ul|ol|table|blockquote|img|code|pre)[\s>]/i.test(html.replace(/<b style="font-weight:\s*normal[^>]*>/gi, ""));
+export const tells = (html: string): boolean => /<(?:a\s[^>]*href=|(?:strong|b|em|i|del|s|h[1-6]|ul|ol|table|blockquote|img|code|pre)[\s/>])/i.test(html.replace(/<b style="font-weight:\s*normal[^>]*>/gi, ""));
 
-/** Puts a text that is blocks, a table or a list, on lines of its own where it comes in among words. */
-export function apart(text: string, before: string, after: string): string {
+/** Puts a text that is blocks, a table or a list, on lines of its own where it comes in among words, or under them. */
+export function apart(text: string, before: string, after: string, above = ""): string {
   if (!/^(?:#{1,6} |\||[-*+] |\d+[.)] |>|```|~~~)/.test(text)) return text;
-  const lead = before.trim() === "" ? "" : "\n\n";
+  const lead = before.trim() !== "" ? "\n\n" : above.trim() === "" || above.startsWith("|") ? "" : "\n";
   return `${lead}${text}${after.trim() === "" ? "" : "\n\n"}`;
 }
 
@@ -100,7 +100,8 @@ function bring(view: EditorView, text: Promise<string>, instead: string): void {
   const place = coming(view, main.from, main.to, null);
   const within = (text: string) => (view: EditorView, from: number, to: number) => {
     const [first, last] = [view.state.doc.lineAt(from), view.state.doc.lineAt(to)];
-    return apart(text, first.text.slice(0, from - first.from), last.text.slice(to - last.from));
+    const above = first.number > 1 ? view.state.doc.line(first.number - 1).text : "";
+    return apart(text, first.text.slice(0, from - first.from), last.text.slice(to - last.from), text.startsWith("|") ? above : "");
   };
   text.then(
     (text) => place.end(within(text.trim() === "" ? instead : text.replace(/\r\n?/g, "\n").replace(/\n+$/, ""))),
