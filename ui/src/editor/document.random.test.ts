@@ -1,11 +1,13 @@
-// Typing, other programs and a slow disk at once, in every order that a seeded generator finds: no typed word is lost, and
-// in the end the editor shows what the disk holds.
+// Typing, other programs and a slow disk at once, in every order that a seeded generator finds: no typed word is lost, in the
+// end the editor shows what the disk holds, and undo takes back what was typed and nothing else.
 
+import { history, undo, undoDepth } from "@codemirror/commands";
 import { ChangeSet, type ChangeSpec, EditorState } from "@codemirror/state";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { JournalEntry, MergeReply, OpenNote, SaveReply } from "../wire";
 import { NoteDocument, type DocumentCore, type Standing } from "./document";
+import { outside } from "./origin";
 
 /** A small generator of numbers, so that a failure can be seen again. */
 function random(seed: number): (below: number) => number {
@@ -97,7 +99,7 @@ afterEach(() => void vi.useRealTimers());
 it.each(Array.from({ length: 120 }, (_, seed) => seed))("keeps every word, seed %i", async (seed) => {
   const next = random(seed + 1);
   const standings: Standing[] = [];
-  let state = EditorState.create({ doc: "one\ntwo 🌊\nthree", extensions: EditorState.lineSeparator.of("\n") });
+  let state = EditorState.create({ doc: "one\ntwo 🌊\nthree", extensions: [history({ newGroupDelay: 0 }), EditorState.lineSeparator.of("\n")] });
   const disk = new Disk(state.doc.toString(), next, (revision) => void note.changedOutside(revision));
   let composing = false;
   const editor = {
@@ -105,7 +107,7 @@ it.each(Array.from({ length: 120 }, (_, seed) => seed))("keeps every word, seed 
     composing: () => composing,
     apply: (changes: ChangeSpec) => {
       expect(composing).toBe(false);
-      state = state.update({ changes }).state;
+      state = state.update(outside(changes)).state;
     },
   };
   const note = new NoteDocument("a.md", disk, editor, "r0", (standing) => standings.push(standing));
@@ -151,4 +153,22 @@ it.each(Array.from({ length: 120 }, (_, seed) => seed))("keeps every word, seed 
   if (typed.length > 0) expect(disk.journalled).toBe(shown);
   const lines = new Set(shown.split("\n"));
   for (const word of [...typed, ...written]) expect(lines.has(word), word).toBe(true);
+
+  // All of it is taken back, through every save and merge that lay between; what others wrote stays.
+  for (let most = 0; undoDepth(state) > 0 && most < 200; most += 1) {
+    undo({
+      state,
+      dispatch: (transaction) => {
+        state = transaction.state;
+        note.typed(transaction.changes);
+      },
+    });
+  }
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(undoDepth(state)).toBe(0);
+  expect(disk.text).toBe(state.doc.toString());
+  const left = disk.text.split("\n");
+  expect(left.filter((line) => typed.includes(line))).toEqual([]);
+  expect(left.filter((line) => written.includes(line)).sort()).toEqual([...written].sort());
+  expect(left.filter((line) => !written.includes(line))).toEqual(["one", "two 🌊", "three"]);
 });

@@ -2,7 +2,7 @@
 
 import { history, historyKeymap, defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, Transaction, type Extension, type StateEffect } from "@codemirror/state";
+import { Compartment, EditorState, type Transaction, type Extension, type StateEffect } from "@codemirror/state";
 import { EditorView, drawSelection, dropCursor, highlightActiveLine, keymap, lineNumbers, placeholder, rectangularSelection, tooltips } from "@codemirror/view";
 
 import { t } from "../lib/language.svelte";
@@ -14,7 +14,7 @@ import { find } from "./find";
 import { glances } from "./hover";
 import { smartLists } from "./lists";
 import { markdown, preview } from "./live";
-import { fromDisk } from "./origin";
+import { fromDisk, outside } from "./origin";
 import { paste } from "./paste";
 import { pending } from "./pending";
 import { smartQuotes } from "./quotes";
@@ -152,7 +152,6 @@ export function editorOf(view: EditorView): DocumentEditor {
   return {
     text: () => view.state.doc.toString(),
     composing: () => view.composing,
-    apply: (changes) =>
-      still(view, () => view.dispatch({ changes, annotations: [fromDisk.of(true), Transaction.addToHistory.of(false), Transaction.remote.of(true)] })),
+    apply: (changes) => still(view, () => view.dispatch(outside(changes))),
   };
 }
