@@ -28,6 +28,8 @@ import ChevronRight from "@lucide/svelte/icons/chevron-right";
 import ChevronDown from "@lucide/svelte/icons/chevron-down";
 import Braces from "@lucide/svelte/icons/braces";
 import ChevronsUpDown from "@lucide/svelte/icons/chevrons-up-down";
+import CalendarPlus from "@lucide/svelte/icons/calendar-plus";
+import CircleHelp from "@lucide/svelte/icons/circle-help";
 import CloudCog from "@lucide/svelte/icons/cloud-cog";
 import Columns2 from "@lucide/svelte/icons/columns-2";
 import Command_ from "@lucide/svelte/icons/command";
@@ -42,6 +44,7 @@ import PanelLeft from "@lucide/svelte/icons/panel-left";
 import RefreshCw from "@lucide/svelte/icons/refresh-cw";
 import Save from "@lucide/svelte/icons/save";
 import Search from "@lucide/svelte/icons/search";
+import Settings from "@lucide/svelte/icons/settings";
 import Share from "@lucide/svelte/icons/share";
 import PencilLine from "@lucide/svelte/icons/pencil-line";
 import Replace from "@lucide/svelte/icons/replace";
@@ -220,6 +223,10 @@ export const commands: Command[] = [
   { section: "note", icon: Braces, id: "fields", name: () => t("form.command.fields"), key: "Ctrl+Shift+M", can: note, run: () => w.note?.form?.toggleText() },
   { section: "note", icon: ChevronsUpDown, id: "fold-form", name: () => t("form.command.fold"), key: null, can: note, run: () => w.note?.form?.toggleFold() },
   ...[1, 2, 3, 4, 5].map((count): Command => ({ section: "note", icon: Star, id: `rate-${count}`, name: () => t("form.rate", { count }), key: `Alt+${count}`, can: note, run: () => w.note?.form?.rate(count) })),
+  // screens
+  { section: "notebook", icon: CalendarPlus, id: "new-event", name: () => t("create.event"), key: null, can: open, run: () => w.lay("new-event") },
+  { section: "window", icon: CircleHelp, id: "help", name: () => t("help.title"), key: "Ctrl+F1", can: open, run: () => w.show({ kind: "help" }) },
+  { section: "window", icon: Settings, id: "settings", name: () => t("settings.title"), key: "Ctrl+,", can: open, run: () => w.show({ kind: "settings" }) },
 ];
 
 /** The key of a command: what the person set, else its own. */

@@ -22,7 +22,7 @@ export type { Notice } from "./notices.svelte";
 /** What lies over the window; there is never more than one. */
 export type Overlay = "quick-open" | "palette" | "keys" | "delete" | Panel;
 /** A panel beside what it is about: the window works on meanwhile. */
-export type Panel = "new-talk" | "export" | "remote" | "consent" | "identity" | "sync-help" | "conflicts" | "rename";
+export type Panel = "new-talk" | "new-event" | "export" | "remote" | "consent" | "identity" | "sync-help" | "conflicts" | "rename";
 const MODAL: readonly Overlay[] = ["quick-open", "palette", "keys", "delete"];
 
 /** The right pane. */

@@ -131,7 +131,8 @@ function inScript(source: string, file: ts.SourceFile, read: boolean, before: nu
   const found: Found[] = [];
   const report = (node: ts.Node, text: string, says: boolean) => {
     const clean = text.trim().replace(/\s+/g, " ");
-    if (isClasses(clean)) return;
+    // A key of the catalogue, or a path of names: nobody reads those.
+    if (isClasses(clean) || /^[a-z]\w*(?:\.\w+)+$/.test(clean)) return;
     if (says ? letters(clean) && !NAMES.has(clean) && !KEYS.test(clean) : looksRead(clean)) found.push({ line: before + file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1, text: clean });
   };
   const called = (call: ts.CallExpression | ts.NewExpression): string =>

@@ -4,9 +4,11 @@ import type { Component } from "svelte";
 
 import type { ScreenKind, ScreenTab } from "../panes.svelte";
 import ReplaceAll from "./ReplaceAll.svelte";
+import HelpScreen from "./HelpScreen.svelte";
 import SearchScreen from "./SearchScreen.svelte";
+import SettingsScreen from "./SettingsScreen.svelte";
 
 /** `shown` tells whether it is seen; a screen that is not keeps its state. */
 export type Screen = Component<{ tab: ScreenTab; shown: boolean }>;
 
-export const screens: Partial<Record<ScreenKind, Screen>> = { replace: ReplaceAll, search: SearchScreen };
+export const screens: Partial<Record<ScreenKind, Screen>> = { help: HelpScreen, replace: ReplaceAll, search: SearchScreen, settings: SettingsScreen };

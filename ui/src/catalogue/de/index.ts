@@ -8,6 +8,7 @@ import { failures } from "./failures";
 import { first } from "./first";
 import { form } from "./form";
 import { frame } from "./frame";
+import { help } from "./help";
 import { input } from "./input";
 import { live } from "./live";
 import { panels } from "./panels";
@@ -15,6 +16,7 @@ import { panes } from "./panes";
 import { rename } from "./rename";
 import { replace } from "./replace";
 import { search } from "./search";
+import { settings } from "./settings";
 
 export const de: Catalogue = {
   commands,
@@ -24,6 +26,7 @@ export const de: Catalogue = {
   first,
   form,
   frame,
+  help,
   input,
   live,
   panels,
@@ -31,4 +34,5 @@ export const de: Catalogue = {
   rename,
   replace,
   search,
+  settings,
 };

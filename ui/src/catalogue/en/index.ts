@@ -7,6 +7,7 @@ import { failures } from "./failures";
 import { first } from "./first";
 import { form } from "./form";
 import { frame } from "./frame";
+import { help } from "./help";
 import { input } from "./input";
 import { live } from "./live";
 import { panels } from "./panels";
@@ -14,6 +15,7 @@ import { panes } from "./panes";
 import { rename } from "./rename";
 import { replace } from "./replace";
 import { search } from "./search";
+import { settings } from "./settings";
 
 export const en = {
   commands,
@@ -23,6 +25,7 @@ export const en = {
   first,
   form,
   frame,
+  help,
   input,
   live,
   panels,
@@ -30,4 +33,5 @@ export const en = {
   rename,
   replace,
   search,
+  settings,
 };
