@@ -56,6 +56,11 @@ import Star from "@lucide/svelte/icons/star";
 import SunMoon from "@lucide/svelte/icons/sun-moon";
 import TextSearch from "@lucide/svelte/icons/text-search";
 import Trash2 from "@lucide/svelte/icons/trash-2";
+import Notebook from "@lucide/svelte/icons/notebook";
+import ZoomIn from "@lucide/svelte/icons/zoom-in";
+import ZoomOut from "@lucide/svelte/icons/zoom-out";
+import Scan from "@lucide/svelte/icons/scan";
+import Maximize from "@lucide/svelte/icons/maximize";
 import X from "@lucide/svelte/icons/x";
 
 import { makeLink, setHeading, tick, toggleMark } from "./editor/format";
@@ -68,9 +73,13 @@ import { copyDown, copyUp, moveDown, moveUp } from "./editor/lists";
 import { vimWants } from "./editor/vim";
 import { chordOf } from "./lib/keys";
 import { t } from "./lib/language.svelte";
+import { syncWords } from "./lib/words";
+import { zooms } from "./settings.svelte";
 import { workspace as w } from "./workspace.svelte";
 
-export type Section = "note" | "write" | "notebook" | "window";
+/** Headings of the palette and the key sheet, in their order. */
+export const sections = ["note", "write", "notebook", "window"] as const;
+export type Section = (typeof sections)[number];
 
 export interface Command {
   id: string;
@@ -86,6 +95,8 @@ export interface Command {
   more?: readonly string[];
   /** What it would act on, said after its name in the palette. */
   on?: () => string | null;
+  /** Not on the key sheet: one of a row of commands that differ by a number. */
+  hidden?: true;
   /** Whether it makes sense now. */
   can: () => boolean;
   run: () => void;
@@ -95,6 +106,16 @@ const open = () => w.notebook !== null;
 const tab = () => w.current !== null;
 const note = () => w.note !== null;
 const split = () => w.panes.split;
+const percent = () => t("commands.on.percent", { n: Math.round(w.settings.zoom * 100) });
+const always = () => true;
+const current = () => (w.current ? t("commands.on.quoted", { name: w.current.title }) : null);
+/** Something to undo or to find is there: the editor's own keys, which no setting changes. */
+export const fixedKeys: { name: () => string; key: string }[] = [
+  { name: () => t("commands.fixed.undo"), key: "Ctrl+Z" },
+  { name: () => t("commands.fixed.redo"), key: "Ctrl+Shift+Z" },
+  { name: () => t("commands.fixed.indent"), key: "Tab" },
+  { name: () => t("commands.fixed.match"), key: "F3" },
+];
 
 function findInNote(): void {
   const view = w.editorView();
@@ -182,32 +203,39 @@ function selected(): string | null {
 }
 
 export const commands: Command[] = [
-  { section: "note", icon: Eye, id: "preview", name: () => t("commands.preview"), key: "Ctrl+E", can: note, run: () => w.toggleAside("preview") },
-  { section: "note", icon: ListTree, id: "outline", name: () => t("commands.outline"), key: "Ctrl+Shift+O", can: note, run: () => w.toggleAside("outline") },
-  { section: "note", icon: TextSearch, id: "find", name: () => t("commands.find"), key: "Ctrl+F", can: note, run: () => findInNote() },
-  { section: "note", icon: Save, id: "save", name: () => t("commands.save"), key: "Ctrl+S", can: open, run: () => void w.save() },
-  { section: "window", icon: X, id: "close-tab", name: () => t("commands.closeTab"), key: "Ctrl+W", can: tab, run: () => w.current && void w.close(w.current) },
+  { section: "note", icon: Eye, id: "preview", name: () => t("commands.preview"), key: "Ctrl+E", on: current, can: note, run: () => w.toggleAside("preview") },
+  { section: "note", icon: ListTree, id: "outline", name: () => t("commands.outline"), key: "Ctrl+Shift+O", on: current, can: note, run: () => w.toggleAside("outline") },
+  { section: "note", icon: TextSearch, id: "find", name: () => t("commands.find"), key: "Ctrl+F", on: current, can: note, run: () => findInNote() },
+  { section: "note", icon: Save, id: "save", name: () => t("commands.save"), key: "Ctrl+S", on: current, can: open, run: () => void w.save() },
+  { section: "window", icon: X, id: "close-tab", name: () => t("commands.closeTab"), key: "Ctrl+W", on: current, can: tab, run: () => w.current && void w.close(w.current) },
   { section: "notebook", icon: SquarePen, id: "new-talk", name: () => t("commands.newTalk"), key: "Ctrl+N", can: open, run: () => w.lay("new-talk") },
   { section: "notebook", icon: FolderSearch, id: "quick-open", name: () => t("commands.quickOpen"), key: "Ctrl+P", can: open, run: () => w.lay("quick-open") },
   { section: "notebook", icon: Search, id: "search", name: () => t("commands.search"), key: "Ctrl+Shift+F", can: open, run: () => w.show({ kind: "search" }) },
-  { section: "notebook", icon: RefreshCw, id: "sync", name: () => t("commands.sync"), key: "Ctrl+Shift+S", can: open, run: () => void w.sync() },
+  { section: "notebook", icon: RefreshCw, id: "sync", name: () => t("commands.sync"), key: "Ctrl+Shift+S", on: () => (w.status ? syncWords(w.status).text : null), can: open, run: () => void w.sync() },
   { section: "notebook", icon: Share, id: "export", name: () => t("commands.export"), key: "Ctrl+Shift+X", can: open, run: () => w.lay("export") },
-  { section: "notebook", icon: CloudCog, id: "remote", name: () => t("commands.remote"), key: null, can: open, run: () => w.lay("remote") },
+  { section: "notebook", icon: CloudCog, id: "remote", name: () => t("commands.remote"), key: null, on: () => w.notebook?.remote ?? null, can: open, run: () => w.lay("remote") },
   { section: "notebook", icon: GitBranch, id: "consent", name: () => t("commands.consent"), key: null, can: () => w.notebook?.git === true, run: () => w.lay("consent") },
-  { section: "notebook", icon: FolderOpen, id: "close-notebook", name: () => t("commands.closeNotebook"), key: null, can: open, run: () => void w.closeNotebook() },
+  { section: "notebook", icon: FolderOpen, id: "close-notebook", name: () => t("commands.closeNotebook"), key: null, on: () => w.notebook?.name ?? null, can: open, run: () => void w.closeNotebook() },
   { section: "window", icon: PanelLeft, id: "sidebar", name: () => t("commands.sidebar"), key: "Ctrl+B", can: open, run: () => w.toggleSidebar() },
   { section: "window", icon: ArrowRight, id: "next-tab", name: () => t("commands.nextTab"), key: "Ctrl+Tab", can: tab, run: () => w.turn(1) },
   { section: "window", icon: ArrowLeft, id: "previous-tab", name: () => t("commands.previousTab"), key: "Ctrl+Shift+Tab", can: tab, run: () => w.turn(-1) },
-  { section: "window", icon: ArrowLeftToLine, id: "tab-left", name: () => t("commands.tabLeft"), key: "Ctrl+Shift+PageUp", can: tab, run: () => w.panes.shift(-1) },
-  { section: "window", icon: ArrowRightToLine, id: "tab-right", name: () => t("commands.tabRight"), key: "Ctrl+Shift+PageDown", can: tab, run: () => w.panes.shift(1) },
-  { section: "window", icon: Columns2, id: "split", name: () => t("commands.split"), key: "Ctrl+\\", can: tab, run: () => void w.arrange((panes) => panes.splitOff()) },
+  { section: "window", icon: ArrowLeftToLine, id: "tab-left", name: () => t("commands.tabLeft"), key: "Ctrl+Shift+PageUp", on: current, can: tab, run: () => w.panes.shift(-1) },
+  { section: "window", icon: ArrowRightToLine, id: "tab-right", name: () => t("commands.tabRight"), key: "Ctrl+Shift+PageDown", on: current, can: tab, run: () => w.panes.shift(1) },
+  { section: "window", icon: Columns2, id: "split", name: () => t("commands.split"), key: "Ctrl+\\", on: current, can: tab, run: () => void w.arrange((panes) => panes.splitOff()) },
   { section: "window", icon: Square, id: "join", name: () => t("commands.join"), key: null, can: split, run: () => void w.arrange((panes) => panes.join()) },
   { section: "window", icon: ArrowRightLeft, id: "other-side", name: () => t("commands.otherSide"), key: "Alt+\\", can: split, run: () => void w.arrange((panes) => panes.turnSide()) },
   { section: "window", icon: SquareArrowRight, id: "next-area", name: () => t("commands.nextArea"), key: "F6", can: () => true, run: () => nextArea(false) },
   { section: "window", icon: SquareArrowLeft, id: "previous-area", name: () => t("commands.previousArea"), key: "Shift+F6", can: () => true, run: () => nextArea(true) },
   { section: "window", icon: Command_, id: "palette", name: () => t("commands.palette"), key: "Ctrl+K", can: () => true, run: () => w.lay("palette") },
-  { section: "window", icon: SunMoon, id: "theme", name: () => t("commands.theme"), key: null, can: () => true, run: () => w.nextTheme() },
+  { section: "window", icon: SunMoon, id: "theme", name: () => t("commands.theme"), key: null, on: () => t(`frame.menu.theme.${w.settings.theme}`), can: () => true, run: () => w.nextTheme() },
   { section: "window", icon: Keyboard, id: "keys", name: () => t("commands.keys"), key: "F1", can: () => true, run: () => w.lay("keys") },
+
+  { section: "notebook", icon: Notebook, id: "notebooks", name: () => t("commands.notebooks"), key: "Ctrl+O", on: () => w.notebook?.name ?? null, can: always, run: () => w.lay("notebooks") },
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((place): Command => ({ section: "notebook", icon: Notebook, id: `notebook-${place}`, name: () => t("commands.notebookAt", { place }), key: `Ctrl+Shift+F${place}`, on: () => w.placed[place - 1]?.name ?? null, hidden: true, can: () => w.placed[place - 1] !== undefined && w.placed[place - 1]?.root !== w.notebook?.root, run: () => void w.switchTo(w.placed[place - 1]?.root ?? "") })),
+  { section: "window", icon: ZoomIn, id: "zoom-in", name: () => t("commands.zoomIn"), key: "Ctrl++", more: ["Ctrl+=", "Ctrl+Shift++"], on: percent, can: () => w.settings.zoom < zooms.most, run: () => w.zoom(1) },
+  { section: "window", icon: ZoomOut, id: "zoom-out", name: () => t("commands.zoomOut"), key: "Ctrl+-", more: ["Ctrl+Shift+_"], on: percent, can: () => w.settings.zoom > zooms.least, run: () => w.zoom(-1) },
+  { section: "window", icon: Scan, id: "zoom-reset", name: () => t("commands.zoomReset"), key: "Ctrl+0", on: percent, can: always, run: () => w.zoom(0) },
+  { section: "window", icon: Maximize, id: "zen", name: () => t("commands.zen"), key: "F11", can: () => tab() || w.zen, run: () => w.toggleZen() },
 
   // input
   ...writing,
@@ -216,11 +244,11 @@ export const commands: Command[] = [
   ...arranging,
 
   // form
-  { section: "note", icon: Link2, id: "backlinks", name: () => t("panes.backlinks.command"), key: "Ctrl+Shift+B", can: note, run: () => w.toggleAside("backlinks") },
+  { section: "note", icon: Link2, id: "backlinks", name: () => t("panes.backlinks.command"), key: "Ctrl+Shift+K", can: note, run: () => w.toggleAside("backlinks") },
   { section: "note", icon: PencilLine, id: "rename", name: () => t("rename.command"), key: "F2", can: note, run: () => w.lay("rename") },
   { section: "note", icon: Trash2, id: "delete", name: () => t("rename.deleteCommand"), key: null, can: note, run: () => w.lay("delete") },
   { section: "notebook", icon: Replace, id: "replace-all", name: () => t("replace.command"), key: "Ctrl+Shift+R", can: open, run: () => w.show({ kind: "replace", about: selected() }) },
-  { section: "note", icon: Braces, id: "fields", name: () => t("form.command.fields"), key: "Ctrl+Shift+M", can: note, run: () => w.note?.form?.toggleText() },
+  { section: "note", icon: Braces, id: "fields", name: () => t("form.command.fields"), key: "Ctrl+Shift+Y", can: note, run: () => w.note?.form?.toggleText() },
   { section: "note", icon: ChevronsUpDown, id: "fold-form", name: () => t("form.command.fold"), key: null, can: note, run: () => w.note?.form?.toggleFold() },
   ...[1, 2, 3, 4, 5].map((count): Command => ({ section: "note", icon: Star, id: `rate-${count}`, name: () => t("form.rate", { count }), key: `Alt+${count}`, can: note, run: () => w.note?.form?.rate(count) })),
   // screens
@@ -263,7 +291,7 @@ export function pressed(event: KeyboardEvent): boolean {
   const command = key === null ? undefined : commandOf(key);
   if (!command || !command.can()) return false;
   // Over the window only what closes or replaces the overlay works.
-  if (w.modal && !["quick-open", "search", "palette", "keys", "save", "sync"].includes(command.id)) return false;
+  if (w.modal && !["quick-open", "search", "palette", "keys", "notebooks", "save", "sync", "zoom-in", "zoom-out", "zoom-reset"].includes(command.id)) return false;
   event.preventDefault();
   event.stopPropagation();
   command.run();

@@ -50,6 +50,8 @@ export class NoteTab {
   at = $state(1);
   /** What its form can be asked for, once it is there. */
   form: NoteForm | null = null;
+  /** The language that the text is written in, where it is known. */
+  language = $state<string | null>(null);
   /** Where the editor shall go when it is shown next: a line, counted from 1. */
   line: number | null = null;
   /** Where the editor shall be when it is made. */

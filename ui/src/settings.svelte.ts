@@ -25,6 +25,9 @@ export const defaults: Settings = {
   keys: {},
 };
 
+/** How large the window may be set. */
+export const zooms = { least: 0.8, most: 1.6, step: 0.1 } as const;
+
 /** Lets the page follow what is set: colours, language, size, motion, face. */
 export function wear(settings: Settings): void {
   const root = document.documentElement;
@@ -32,6 +35,8 @@ export function wear(settings: Settings): void {
   else root.dataset.theme = settings.theme;
   if (settings.reduced_motion === "on") root.dataset.motion = "reduced";
   else delete root.dataset.motion;
+  // All sizes are in rem: one number makes the whole window larger.
+  root.style.fontSize = settings.zoom === 1 ? "" : `${settings.zoom * 100}%`;
   root.dataset.face = settings.editor_font;
   speak(settings.language);
 }

@@ -8,25 +8,30 @@ import type { EditorView } from "@codemirror/view";
 import { tick } from "svelte";
 
 import * as core from "./core";
+import { told } from "./lib/failures";
+import { t } from "./lib/language.svelte";
 import { clock, sentenceOf } from "./lib/words";
 import { Memory } from "./memory.svelte";
 import { Notices, type Notice } from "./notices.svelte";
 import { NoteTab, Panes, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 import { sizes } from "./session";
-import { defaults, wear } from "./settings.svelte";
+import { defaults, wear, zooms } from "./settings.svelte";
 import type { Event, Failure, Listing, NotebookInfo, RecentNotebook, Settings, Status } from "./wire";
 
 export { NoteTab, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 export type { Notice } from "./notices.svelte";
 
 /** What lies over the window; there is never more than one. */
-export type Overlay = "quick-open" | "palette" | "keys" | "delete" | Panel;
+export type Overlay = "quick-open" | "palette" | "keys" | "notebooks" | "delete" | Panel;
 /** A panel beside what it is about: the window works on meanwhile. */
 export type Panel = "new-talk" | "new-event" | "export" | "remote" | "consent" | "identity" | "sync-help" | "conflicts" | "rename";
-const MODAL: readonly Overlay[] = ["quick-open", "palette", "keys", "delete"];
+const MODAL: readonly Overlay[] = ["quick-open", "palette", "keys", "notebooks", "delete"];
 
 /** The right pane. */
 export type Aside = "preview" | "outline" | "backlinks" | null;
+
+/** The widths at which the window is laid out in another way. */
+const STEPS = [1100, 960, 640];
 
 export class Workspace {
   version = $state("");
@@ -60,6 +65,18 @@ export class Workspace {
   sidebarOver = $state(false);
   starting = $state(true);
   failure = $state.raw<Failure | null>(null);
+  /** The widths that the window is narrower than, at zoom 1: 1100, 960, 640. */
+  narrow = $state.raw<readonly number[]>([]);
+  /** The text alone, without what stands around it. */
+  zen = $state(false);
+  /** Notebooks in the order of their keys: it stays, however often one changes between them. */
+  placed = $state.raw<RecentNotebook[]>([]);
+  /** What vim keys are in: `NORMAL`, `INSERT`; none where they are off. */
+  vimMode = $state<string | null>(null);
+  /** A key is being chosen: it is no command's now. */
+  choosingKey = $state(false);
+  /** What the sidebar is filtered by. */
+  filter = $state("");
   /** What a search starts with. */
   searchFor = $state("");
 
@@ -96,6 +113,9 @@ export class Workspace {
   async start(): Promise<void> {
     await core.hear((event) => void this.#hear(event));
     this.#memory.watch();
+    const measure = () => this.#measure();
+    window.addEventListener("resize", measure);
+    measure();
     try {
       const start = await core.start();
       this.version = start.version;
@@ -126,14 +146,18 @@ export class Workspace {
   }
 
   async #took(notebook: NotebookInfo, note?: string): Promise<void> {
+    const known = { root: notebook.root, name: notebook.name };
+    this.recent = [known, ...this.recent.filter((recent) => recent.root !== notebook.root)];
+    const places = this.placed.length > 0 ? this.placed : this.recent;
+    this.placed = places.some((each) => each.root === notebook.root) ? places : [...places, known];
+    this.filter = "";
     this.notebook = notebook;
     this.failure = null;
     this.#notices.clear();
     this.later = false;
     for (const found of notebook.recovered) {
-      const lines = found.lines === 1 ? "1 line" : `${found.lines} lines`;
-      const text = found.copy ? "They stand in a copy: the note had changed meanwhile." : `They were typed before the app closed at ${clock(found.at)}.`;
-      this.notify("recovered", `Recovered ${lines}.`, text, found.path);
+      const text = found.copy ? t("frame.notice.recoveredCopy") : t("frame.notice.recoveredText", { at: clock(found.at) });
+      this.notify("recovered", t("frame.notice.recovered", { count: found.lines }), text, found.path);
     }
     for (const problem of notebook.problems) this.notify("warn", sentenceOf(problem.message), "", problem.path ?? undefined);
     // What is heard while these are asked for is newer than their answers.
@@ -145,6 +169,22 @@ export class Workspace {
       this.#memory.bring().then(() => (note === undefined ? undefined : this.open(note))),
     ]);
     this.#memory.sift();
+  }
+
+  /** Changes to a notebook that was opened before. Where that fails, this one stays as it is. */
+  async switchTo(root: string): Promise<void> {
+    try {
+      await this.openNotebook(() => core.notebookOpen(root));
+    } catch (thrown) {
+      const { lead } = told(core.failure(thrown));
+      this.notify("danger", lead, t("frame.notebooks.gone"));
+    }
+  }
+
+  /** Lets the person choose a folder, and opens it as a notebook. */
+  async openFolder(): Promise<void> {
+    const folder = await this.attempt(core.folderPick);
+    if (folder) await this.switchTo(folder);
   }
 
   async closeNotebook(): Promise<void> {
@@ -337,7 +377,7 @@ export class Workspace {
   }
 
   keptCopy(path: string): void {
-    this.notify("copy", "Two versions at one place.", "Yours is in the note, the other in a copy beside it.", path);
+    this.notify("copy", t("frame.notice.copy"), t("frame.notice.copyText"), path);
   }
 
   /** Calls the backend; a failure becomes a line above the note. */
@@ -355,7 +395,8 @@ export class Workspace {
   /** Shows what failed as a line above the note. */
   failed(thrown: unknown): void {
     const failure = core.failure(thrown);
-    this.notify("danger", sentenceOf(failure.message), failure.hint ? sentenceOf(failure.hint) : "", failure.path ?? undefined);
+    const { lead, text } = told(failure);
+    this.notify("danger", lead, text, failure.path ?? undefined);
   }
 
   /** Opens a link outside. */
@@ -372,9 +413,18 @@ export class Workspace {
     this.#notices.dismiss(notice);
   }
 
+  #measure(): void {
+    const narrow = STEPS.filter((width) => window.innerWidth / this.settings.zoom < width);
+    if (String(narrow) === String(this.narrow)) return;
+    this.narrow = narrow;
+    document.documentElement.dataset.narrow = narrow.join(" ");
+    if (!narrow.includes(960)) this.sidebarOver = false;
+  }
+
   #wear(settings: Settings): void {
     this.settings = settings;
     wear(settings);
+    this.#measure();
   }
 
   /** Sets one of the settings: for this machine, unless it is said to travel with the notebook. */
@@ -383,6 +433,35 @@ export class Workspace {
     this.#wear({ ...this.settings, [key]: value ?? defaults[key] });
     const reply = await this.attempt(() => core.settingSet(scope, key, value));
     if (reply) this.#wear(reply.effective);
+  }
+
+  /** Notes that a command was used: the palette shows it first. */
+  use(id: string): void {
+    this.used = [id, ...this.used.filter((other) => other !== id)].slice(0, 30);
+  }
+
+  /** Makes the whole window larger or smaller by a step; 0 is its normal size. */
+  zoom(step: 1 | -1 | 0): void {
+    const to = step === 0 ? 1 : this.settings.zoom + step * zooms.step;
+    void this.set("zoom", step === 0 ? null : Math.round(Math.max(zooms.least, Math.min(zooms.most, to)) * 100) / 100);
+  }
+
+  toggleZen(): void {
+    this.zen = !this.zen;
+    this.focusEditor();
+  }
+
+  /** Sets the keys of commands, by their names: null is the command's own again, and null alone all of them. */
+  async setKeys(changes: Record<string, string | null> | null): Promise<void> {
+    const set = changes ?? Object.fromEntries(Object.keys(this.settings.keys).map((id) => [id, null]));
+    for (const [id, key] of Object.entries(set)) {
+      // What travels comes first; what is taken back must stand in neither file.
+      const scopes = this.notebook ? (["notebook", "machine"] as const) : (["machine"] as const);
+      for (const scope of key === null ? scopes : scopes.slice(0, 1)) {
+        const reply = await this.attempt(() => core.settingSet(scope, `keys.${id}`, key));
+        if (reply) this.#wear(reply.effective);
+      }
+    }
   }
 
   nextTheme(): void {
@@ -403,7 +482,7 @@ export class Workspace {
   }
 
   toggleSidebar(): void {
-    if (window.innerWidth < 960) this.sidebarOver = !this.sidebarOver;
+    if (this.narrow.includes(960)) this.sidebarOver = !this.sidebarOver;
     else this.sidebar = !this.sidebar;
   }
 }

@@ -1,10 +1,10 @@
-// Words and times as the window shows them.
+// Words, numbers and times as the window shows them, in the person's language.
+//
+// Names of days and months are Intl's; how they stand together is the catalogue's, so that it is the same in every web view.
 
 import type { EventItem, Failure, NoteItem, Status, SyncState } from "../wire";
 import type { Standing } from "../editor/document";
-
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+import { language, t } from "./language.svelte";
 
 /** Gives the day of a written time as `YYYY-MM-DD`, as it is at the venue: what is written counts, no zone of this machine. */
 export function dayOf(written: string | null): string | null {
@@ -18,17 +18,28 @@ export function timeOf(written: string | null): string | null {
   return match ? (match[1] ?? null) : null;
 }
 
+// Making a formatter costs more than using one.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+function named(at: Date, part: "weekday" | "month", length: "long" | "short"): string {
+  const key = `${language()} ${part} ${length}`;
+  let formatter = formatters.get(key);
+  if (!formatter) formatters.set(key, (formatter = new Intl.DateTimeFormat(language() === "en" ? "en-GB" : language(), { [part]: length, timeZone: "UTC" })));
+  // Some web views write `Sept`, some `Sep`; three letters are what the columns are made for. German months keep their full stop off too.
+  const name = formatter.format(at).replace(/\.$/, "");
+  return length === "short" && language() === "en" ? name.slice(0, 3) : name;
+}
+
 /** Reads `YYYY-MM-DD`; no zone comes into it. */
-function parts(date: string): { weekday: string; day: number; month: string; year: number } | null {
+function parts(date: string, length: "long" | "short"): { weekday: string; day: number; month: string; year: number } | null {
   const at = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return null;
-  return { weekday: DAYS[at.getUTCDay()] ?? "", day: at.getUTCDate(), month: MONTHS[at.getUTCMonth()] ?? "", year: at.getUTCFullYear() };
+  return { weekday: named(at, "weekday", length), day: at.getUTCDate(), month: named(at, "month", length), year: at.getUTCFullYear() };
 }
 
 /** Writes `2026-09-17` as `Thursday 17 September`. */
 export function longDay(date: string): string {
-  const at = parts(date);
-  return at ? `${at.weekday} ${at.day} ${at.month}` : date;
+  const at = parts(date, "long");
+  return at ? t("status.date.long", at) : date;
 }
 
 /** Gives this machine's day as `YYYY-MM-DD`, `days` from now. */
@@ -39,16 +50,15 @@ export function today(now: Date, days = 0): string {
 
 /** Says `Today` or `Tomorrow` of a day that is near. */
 export function near(date: string, now: Date): string | null {
-  return date === today(now) ? "Today" : date === today(now, 1) ? "Tomorrow" : date === today(now, -1) ? "Yesterday" : null;
+  return date === today(now) ? t("status.date.today") : date === today(now, 1) ? t("status.date.tomorrow") : date === today(now, -1) ? t("status.date.yesterday") : null;
 }
 
 /** Writes when a talk is, as `Thu 17 Sep, 13:30–14:10`; the year is said where it is not this one. */
 export function when(note: NoteItem, now = new Date()): string {
   const date = dayOf(note.start);
   if (!date) return "";
-  const at = parts(date);
-  const year = at && at.year !== now.getFullYear() ? ` ${at.year}` : "";
-  const words = at ? `${at.weekday.slice(0, 3)} ${at.day} ${at.month.slice(0, 3)}${year}` : date;
+  const at = parts(date, "short");
+  const words = !at ? date : t(at.year === now.getFullYear() ? "status.date.day" : "status.date.dayYear", at);
   const [from, to] = [timeOf(note.start), timeOf(note.end)];
   return from ? `${words}, ${from}${to ? `–${to}` : ""}` : words;
 }
@@ -56,30 +66,31 @@ export function when(note: NoteItem, now = new Date()): string {
 /** Writes when a talk is in the fewest words, for the end of a row: `today 13:30`, `17 Sep`, `17 Sep 2025`. */
 export function shortWhen(note: NoteItem, now = new Date()): string {
   const date = dayOf(note.start);
-  const at = date && parts(date);
+  const at = date && parts(date, "short");
   if (!date || !at) return "";
   const close = near(date, now);
+  // Inside a line a day's name is a word as any other; in German too, as it is an adverb.
   if (close) return [close.toLowerCase(), timeOf(note.start)].filter(Boolean).join(" ");
-  return `${at.day} ${at.month.slice(0, 3)}${at.year === now.getFullYear() ? "" : ` ${at.year}`}`;
+  return t(at.year === now.getFullYear() ? "status.date.short" : "status.date.shortYear", at);
 }
 
-/** Names one or several things: `1 checkpoint`, `3 checkpoints`. */
-export const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+/** Writes a number as the person's language groups it. */
+export const number = (n: number) => n.toLocaleString(language() === "en" ? "en-GB" : language());
 
 /** What the status line says of the note. `Saved` is said of what is on disk and nothing else. */
 export function standingWords(standing: Standing): string {
   switch (standing.kind) {
     case "saved":
-      return "Saved";
+      return t("status.save.saved");
     case "unsaved":
     case "saving":
-      return "Saving";
+      return t("status.save.saving");
     case "failed":
-      return standing.failure.code === "disk_full" ? "Not saved: disk full" : `Not saved: ${standing.failure.message}`;
+      return standing.failure.code === "disk_full" ? t("status.save.full") : t("status.save.failed", { why: standing.failure.message });
     case "read_only":
-      return "Read only";
+      return t("status.save.readOnly");
     case "gone":
-      return "Not saved: the file is gone";
+      return t("status.save.gone");
   }
 }
 
@@ -96,7 +107,7 @@ export interface SyncWords {
 
 /** Gives the words and the button of the one sync state that matters most, as the design's table has them. */
 export function syncWords(status: Status): SyncWords {
-  const waiting = status.waiting > 0 ? `${count(status.waiting, "checkpoint")} waiting` : "";
+  const waiting = status.waiting > 0 ? t("status.sync.checkpointsWaiting", { count: status.waiting }) : "";
   const counted = (text: string) => (waiting ? `${text} · ${waiting}` : text);
   const calm = (text: string, act: SyncAct | null = null, button: string | null = null): SyncWords => ({ text, act, button, tone: "quiet" });
   const warn = (text: string, act: SyncAct, button: string): SyncWords => ({ text: counted(text), act, button, tone: "warn" });
@@ -104,61 +115,63 @@ export function syncWords(status: Status): SyncWords {
   const { sync } = status;
   // Two versions of a note wait for a person, but not in front of what could lose something.
   if (status.conflicts.length > 0 && sync.state !== "host_changed" && sync.state !== "many_deletions") {
-    return warn(`${count(status.conflicts.length, "block")} need${status.conflicts.length === 1 ? "s" : ""} you`, "conflicts", "Choose");
+    return warn(t("status.sync.conflicts", { count: status.conflicts.length }), "conflicts", t("status.act.choose"));
   }
   switch (sync.state) {
     case "no_git":
-      return calm("No history", "history", "Keep it in git");
+      return calm(t("status.sync.noGit"), "history", t("status.act.history"));
     case "identity_needed":
-      return warn("Git has no name for you", "identity", "Type it");
+      return warn(t("status.sync.identity"), "identity", t("status.act.type"));
     case "signing_needed":
-      return warn("Git wants signed commits", "help", "How");
+      return warn(t("status.sync.signing"), "help", t("status.act.how"));
     case "consent_needed":
-      return calm("Checkpoints and sync are off", "consent", "Choose");
+      return calm(t("status.sync.consent"), "consent", t("status.act.choose"));
     case "no_remote":
-      return calm(counted("No remote"), "set-remote", "Set one");
+      return calm(counted(t("status.sync.noRemote")), "set-remote", t("status.act.setRemote"));
     case "waiting":
-      return calm(waiting || (status.behind > 0 ? "Changes to get" : "Not synced yet"));
+      return calm(waiting || (status.behind > 0 ? t("status.sync.behind") : t("status.sync.never")));
     case "in_sync":
-      return calm(waiting || `In sync, ${clock(sync.at)}`);
+      return calm(waiting || t("status.sync.inSync", { at: clock(sync.at) }));
     case "getting":
-      return calm("Getting changes");
+      return calm(t("status.sync.getting"));
     case "sending":
-      return calm(`Sending ${count(sync.checkpoints, "checkpoint")}`);
+      return calm(t("status.sync.sending", { count: sync.checkpoints }));
     case "offline":
-      return calm(counted("Offline"));
+      return calm(counted(t("status.sync.offline")));
     case "captive_portal":
-      return warn("Wi-Fi wants a sign-in", { open: sync.url }, "Open page");
+      return warn(t("status.sync.portal"), { open: sync.url }, t("status.act.openPage"));
     case "certificate":
-      return danger("Certificate not trusted: not sent", "help", "Look");
+      return danger(t("status.sync.certificate"), "help", t("status.act.look"));
     case "credentials_needed":
-      return /^https?:/.test(sync.url) ? warn(`${hostOf(sync.url)} refused the token`, "help", "Type it") : warn("Key needs its passphrase", "help", "Type it");
+      return warn(isWeb(sync.url) ? t("status.sync.token", { host: hostOf(sync.url) }) : t("status.sync.passphrase"), "help", t("status.act.type"));
     case "host_unknown":
-      return warn("New host: check its key", "help", "Check");
+      return warn(t("status.sync.hostNew"), "help", t("status.act.check"));
     case "host_changed":
-      return danger("Host key changed: sync stopped", "help", "Look");
+      return danger(t("status.sync.hostChanged"), "help", t("status.act.look"));
     case "left_open":
-      return warn(`${sync.what.charAt(0).toUpperCase()}${sync.what.slice(1)} left open: sync paused`, "help", "How");
+      return warn(t("status.sync.leftOpen", { what: `${sync.what.charAt(0).toUpperCase()}${sync.what.slice(1)}` }), "help", t("status.act.how"));
     case "locked":
-      return warn("Waiting for another git", "help", "How");
+      return warn(t("status.sync.locked"), "help", t("status.act.how"));
     case "too_large":
-      return warn(`${nameOf(sync.path)} is ${Math.round(sync.bytes / 1e6)} MB: not sent`, "help", "Leave out");
+      return warn(t("status.sync.tooLarge", { name: nameOf(sync.path), size: number(Math.round(sync.bytes / 1e6)) }), "help", t("status.act.leaveOut"));
     case "many_deletions":
-      return danger(`Sync would delete ${count(sync.notes, "note")}`, "help", "Review");
+      return danger(t("status.sync.deletions", { count: sync.notes }), "help", t("status.act.review"));
     case "in_the_way":
-      return warn(`${nameOf(sync.path)} has changes of yours: sync paused`, "help", "Look");
+      return warn(t("status.sync.inTheWay", { name: nameOf(sync.path) }), "help", t("status.act.look"));
     case "remote_gone":
-      return warn("Remote not found", "set-remote", "Change");
+      return warn(t("status.sync.remoteGone"), "set-remote", t("status.act.change"));
     case "unrelated":
-      return warn("Remote holds another notebook", "help", "Look");
+      return warn(t("status.sync.unrelated"), "help", t("status.act.look"));
     case "rewritten":
-      return danger("Remote's history was rewritten", "help", "Look");
+      return danger(t("status.sync.rewritten"), "help", t("status.act.look"));
     case "not_allowed":
-      return warn("Not allowed to push", "help", "Look");
+      return warn(t("status.sync.notAllowed"), "help", t("status.act.look"));
     case "failed":
-      return warn("Sync failed", "help", "Look");
+      return warn(t("status.sync.failed"), "help", t("status.act.look"));
   }
 }
+
+const isWeb = (url: string) => /^https?:/.test(url);
 
 /** Gives the last part of a path. */
 export const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
@@ -184,37 +197,37 @@ export function syncHelp(sync: SyncState): SyncHelp {
   const help = (title: string, text: string, code: string | null = null): SyncHelp => ({ title, text, code });
   switch (sync.state) {
     case "certificate":
-      return help(`Is this really ${sync.host}?`, `${sentenceOf(sync.detail)} Nothing was sent; ask who runs the host before you go on.`);
+      return help(t("status.help.certificate", { host: sync.host }), t("status.help.certificateText", { detail: sentenceOf(sync.detail) }));
     case "credentials_needed":
-      return /^https?:/.test(sync.url)
-        ? help(`${hostOf(sync.url)} wants to know you`, `${sentenceOf(sync.detail)} Your notes are saved; type this in a terminal, which asks for the token and keeps it in your credential helper.`, `git ls-remote ${sync.url}`)
-        : help("Your key is locked", `${sentenceOf(sync.detail)} Your notes are saved; type this in a terminal, then try again.`, "ssh-add");
+      return isWeb(sync.url)
+        ? help(t("status.help.token", { host: hostOf(sync.url) }), t("status.help.tokenText", { detail: sentenceOf(sync.detail) }), `git ls-remote ${sync.url}`)
+        : help(t("status.help.key"), t("status.help.keyText", { detail: sentenceOf(sync.detail) }), "ssh-add");
     case "host_unknown":
-      return help("Is this your server?", `${sync.host} shows a key not seen before. Compare it with what the server's owner gives; then connect once in a terminal, which asks and remembers: ssh ${sync.host}`, sync.fingerprint);
+      return help(t("status.help.hostNew"), t("status.help.hostNewText", { host: sync.host }), sync.fingerprint);
     case "host_changed":
-      return help("This is not the key you know", `${sync.host} shows another key than before, so nothing was sent. Ask who runs it before you change known_hosts.`);
+      return help(t("status.help.hostChanged"), t("status.help.hostChangedText", { host: sync.host }));
     case "left_open":
-      return help(`A ${sync.what} was left open`, "Your notes are saved, and sync waits. Finish it or abort it with git, then try again.", "git status");
+      return help(t("status.help.leftOpen", { what: sync.what }), t("status.help.leftOpenText"), "git status");
     case "locked":
-      return help("Another program holds the repository", "Sync goes on when it is done. If no git is running, this file was left behind and can be deleted.", sync.path);
+      return help(t("status.help.locked"), t("status.help.lockedText"), sync.path);
     case "too_large":
-      return help(`${nameOf(sync.path)} is too large to send`, "No host takes a file of that size; all else is sent. Move it out of the notebook, or name it in .gitignore.", sync.path);
+      return help(t("status.help.tooLarge", { name: nameOf(sync.path) }), t("status.help.tooLargeText"), sync.path);
     case "many_deletions":
-      return help(`Sync would delete ${count(sync.notes, "note")}`, "Another device removed them; here they are still as they were. To take the deletions over, type this in a terminal.", "talklog sync --allow-deletions");
+      return help(t("status.sync.deletions", { count: sync.notes }), t("status.help.deletionsText"), "talklog sync --allow-deletions");
     case "in_the_way":
-      return help(`${nameOf(sync.path)} has changes of yours`, `${sentenceOf(sync.detail)} The file is as you left it; commit it with git, then try again.`, sync.path);
+      return help(t("status.help.inTheWay", { name: nameOf(sync.path) }), t("status.help.inTheWayText", { detail: sentenceOf(sync.detail) }), sync.path);
     case "signing_needed":
-      return help("Your git signs its commits", "Talklog makes no unsigned ones behind your back, so there are no checkpoints here. Switch signing off for this repository to have them.", "git config commit.gpgsign false");
+      return help(t("status.help.signing"), t("status.help.signingText"), "git config commit.gpgsign false");
     case "unrelated":
-      return help("The remote holds another notebook", "It has no commit in common with this one, and nothing was changed on either side. Set another remote, or join them with git.");
+      return help(t("status.help.unrelated"), t("status.help.unrelatedText"));
     case "rewritten":
-      return help("The remote's history was rewritten", "Somebody replaced commits that you have, so nothing was merged. Your notes are as they were; look at the remote with git before you go on.");
+      return help(t("status.help.rewritten"), t("status.help.rewrittenText"));
     case "not_allowed":
-      return help("The remote does not let you push", `It said: ${sentenceOf(sync.detail)} Your checkpoints stay here.`);
+      return help(t("status.help.notAllowed"), t("status.help.notAllowedText", { detail: sentenceOf(sync.detail) }));
     case "failed":
-      return help("Sync failed", `${sentenceOf(sync.message)} Your notes are saved, and the next sync tries again.`);
+      return help(t("status.sync.failed"), t("status.help.failedText", { detail: sentenceOf(sync.message) }));
     default:
-      return help("Sync", "");
+      return help(t("status.help.other"), "");
   }
 }
 
@@ -228,7 +241,7 @@ export function sentenceOf(text: string): string {
 export function clock(at: string): string {
   const time = new Date(at);
   if (Number.isNaN(time.getTime())) return at;
-  return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return time.toLocaleTimeString(language() === "en" ? "en-GB" : language(), { hour: "2-digit", minute: "2-digit" });
 }
 
 /** Says a failure as a sentence or two. */

@@ -28,4 +28,12 @@ export const commands: Catalogue["commands"] = {
   palette: "Alle Befehle",
   theme: "Farben wechseln: System, hell, dunkel",
   keys: "Tasten",
+  notebooks: "Notizbuch öffnen oder wechseln",
+  notebookAt: "Zu Notizbuch {{place}} wechseln",
+  zoomIn: "Größer",
+  zoomOut: "Kleiner",
+  zoomReset: "Normale Größe",
+  zen: "Nur der Text",
+  on: { quoted: "„{{name}}“", percent: "{{n}} %" },
+  fixed: { undo: "Rückgängig", redo: "Wiederholen", indent: "Einrücken, oder nächste Zelle", match: "Nächster Treffer" },
 };

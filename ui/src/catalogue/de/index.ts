@@ -17,6 +17,7 @@ import { rename } from "./rename";
 import { replace } from "./replace";
 import { search } from "./search";
 import { settings } from "./settings";
+import { status } from "./status";
 
 export const de: Catalogue = {
   commands,
@@ -35,4 +36,5 @@ export const de: Catalogue = {
   replace,
   search,
   settings,
+  status,
 };

@@ -28,4 +28,12 @@ export const commands = {
   palette: "All commands",
   theme: "Change the theme: system, light, dark",
   keys: "Keys",
+  notebooks: "Open or change the notebook",
+  notebookAt: "Change to notebook {{place}}",
+  zoomIn: "Larger",
+  zoomOut: "Smaller",
+  zoomReset: "Normal size",
+  zen: "Only the text",
+  on: { quoted: "“{{name}}”", percent: "{{n}} %" },
+  fixed: { undo: "Undo", redo: "Redo", indent: "Indent, or next cell", match: "Next match" },
 };

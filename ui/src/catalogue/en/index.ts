@@ -16,6 +16,7 @@ import { rename } from "./rename";
 import { replace } from "./replace";
 import { search } from "./search";
 import { settings } from "./settings";
+import { status } from "./status";
 
 export const en = {
   commands,
@@ -34,4 +35,5 @@ export const en = {
   replace,
   search,
   settings,
+  status,
 };
