@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    clone, completions, doctor, find, init, list, log, manual, new, open, post, remote, save, search, show,
-    status, sync, watch,
+    clone, completions, doctor, event, find, init, list, log, manual, new, open, post, remote, save, search,
+    show, status, sync, watch,
 };
 
 /// The notebook for conference talks: markdown notes in a folder, kept in git.
@@ -42,6 +42,7 @@ pub(crate) enum Command {
     List(list::List),
     Show(show::Show),
     New(new::New),
+    Event(event::Event),
     Search(search::Search),
     Find(find::Find),
     Open(open::Open),

@@ -3,6 +3,7 @@
 pub(crate) mod clone;
 pub(crate) mod completions;
 pub(crate) mod doctor;
+pub(crate) mod event;
 pub(crate) mod find;
 pub(crate) mod init;
 pub(crate) mod list;
@@ -35,6 +36,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
         Command::List(command) => command.run(&call),
         Command::Show(command) => command.run(&call),
         Command::New(command) => command.run(&call),
+        Command::Event(command) => command.run(&call),
         Command::Search(command) => command.run(&call),
         Command::Find(command) => command.run(&call),
         Command::Open(command) => command.run(&call),

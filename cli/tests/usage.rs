@@ -4,13 +4,14 @@ mod home;
 
 use home::{Home, answer, refusal, run, text};
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "init",
     "clone",
     "status",
     "list",
     "show",
     "new",
+    "event",
     "search",
     "find",
     "open",
@@ -41,8 +42,8 @@ fn help_names_every_command() {
 fn the_documentation_names_every_command_and_every_option() {
     let manual = include_str!("../../docs/cli.md");
     let home = Home::new();
-    let subcommands = ["remote set", "post compose", "post export"];
-    let single = COMMANDS.iter().filter(|command| !["remote", "post"].contains(command));
+    let subcommands = ["remote set", "event new", "post compose", "post export"];
+    let single = COMMANDS.iter().filter(|command| !["remote", "event", "post"].contains(command));
     for command in single.chain(&subcommands) {
         let heading = manual
             .lines()

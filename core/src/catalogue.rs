@@ -20,7 +20,7 @@ use std::sync::OnceLock;
 pub use self::file::{Kept, Loaded, SaveError};
 pub use self::find::{Found, find};
 pub use self::text::Text;
-pub use self::walk::{Difference, Stat, Walk, look, stat, walk};
+pub use self::walk::{Difference, Stat, Walk, holds, look, stat, walk};
 use crate::event::Event;
 use crate::note::{Note, NoteKind, Speaker};
 use crate::path::{NotePath, Revision};

@@ -6,6 +6,7 @@
 mod blog;
 mod excerpt;
 pub mod fields;
+pub mod help;
 mod links;
 mod notes;
 mod pictures;
@@ -13,6 +14,7 @@ mod replace;
 mod session;
 pub mod settings;
 mod sharing;
+mod template;
 mod typing;
 #[cfg(test)]
 mod tests;
@@ -361,6 +363,9 @@ impl Desk {
     /// Takes one note's text into the index and then the catalogue: what the catalogue knows, the index holds.
     fn put(&self, path: &NotePath, revision: Revision, text: &str, stat: Stat) -> NoteItem {
         let note = note::read(path, revision, text);
+        if !catalogue::holds(path) {
+            return NoteItem::of(&Summary::from(&note), &[]);
+        }
         let (event, event_is_new) = self.event_of(&note, text);
         if let Err(error) = self.index.put(&note, text, event.as_ref()) {
             tracing::warn!("a note is not in the index: {error}");

@@ -5,6 +5,7 @@ pub mod arguments;
 pub mod commands;
 pub mod page;
 pub mod remembered;
+pub mod spelling;
 pub mod window;
 
 use std::process::ExitCode;

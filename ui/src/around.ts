@@ -4,7 +4,6 @@ import { EditorView } from "@codemirror/view";
 import { mount, unmount } from "svelte";
 
 import * as core from "./core";
-import * as next from "./core_input";
 import type { Around } from "./editor/around";
 import { dropFiles } from "./editor/drop";
 import Page from "./parts/Page.svelte";
@@ -59,7 +58,7 @@ export function aroundOf(tab: NoteTab): Around {
       }
     },
     textLanguage: (text) => core.textLanguage(text),
-    spell: (languages) => void next.spellingSet(languages).catch((thrown: unknown) => console.warn("spelling:", core.failure(thrown).message)),
+    spell: (languages) => void core.spellingSet(languages).catch((thrown: unknown) => console.warn("spelling:", core.failure(thrown).message)),
     mode: (mode) => (tab.vimMode = mode),
     save: () => void w.save(),
     close: () => void w.close(tab),

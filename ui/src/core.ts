@@ -17,11 +17,15 @@ import type {
   Found,
   Glance,
   HeadingItem,
+  HelpHit,
+  HelpPage,
+  HelpText,
   JournalEntry,
   LinkTarget,
   Listing,
   MergeReply,
   Names,
+  NewEvent,
   NotebookInfo,
   OpenNote,
   RecentNotebook,
@@ -38,6 +42,7 @@ import type {
   Start,
   Status,
   SyncReport,
+  Template,
 } from "./wire";
 
 export const start = () => invoke<Start>("start");
@@ -55,6 +60,13 @@ export const sessionGet = () => invoke<string | null>("session_get");
 export const sessionSet = (text: string) => invoke<null>("session_set", { text });
 export const notebookRecent = () => invoke<RecentNotebook[]>("notebook_recent");
 
+export const helpPages = () => invoke<HelpPage[]>("help_pages");
+export const helpPage = (id: string) => invoke<HelpText>("help_page", { id });
+export const helpSearch = (query: string) => invoke<HelpHit[]>("help_search", { query });
+/** Checks spelling in these languages, and gives the dictionaries that fit them; with none it checks nothing. */
+export const spellingSet = (languages: string[]) => invoke<string[]>("spelling_set", { languages });
+export const spellingLanguages = () => invoke<string[]>("spelling_languages");
+
 export const notebookOpen = (path: string) => invoke<NotebookInfo>("notebook_open", { path });
 export const notebookSample = () => invoke<NotebookInfo>("notebook_sample");
 export const notebookClone = (url: string, path: string | null) => invoke<NotebookInfo>("notebook_clone", { url, path });
@@ -71,8 +83,12 @@ export const noteSave = (path: string, text: string, base: string, seq: number) 
   invoke<SaveReply>("note_save", { path, text, base, seq });
 export const noteMerge = (path: string, base: string, text: string) => invoke<MergeReply>("note_merge", { path, base, text });
 export const journalAppend = (entry: JournalEntry) => invoke<null>("journal_append", { entry });
-export const noteCreate = (title: string, event: string | null, speakers: string[]) =>
-  invoke<OpenNote>("note_create", { title, event, speakers });
+export const noteCreate = (title: string, event: string | null, speakers: string[], template: string | null = null) =>
+  invoke<OpenNote>("note_create", { title, event, speakers, template });
+export const eventCreate = (event: NewEvent) => invoke<OpenNote>("event_create", { event });
+export const templateList = () => invoke<Template[]>("template_list");
+/** Opens a template's file, and makes it when it is not there. */
+export const templateEdit = (name: string) => invoke<OpenNote>("template_edit", { name });
 export const noteRename = (path: string, to: string) => invoke<Renamed>("note_rename", { path, to });
 export const noteDelete = (path: string, base: string) => invoke<null>("note_delete", { path, base });
 export const preview = (path: string, text: string) => invoke<string>("preview", { path, text });

@@ -20,12 +20,17 @@ pub(crate) struct New {
     /// Who speaks, as `Name (Affiliation)`; once for each of them.
     #[arg(long = "speaker", value_name = "SPEAKER")]
     speakers: Vec<String>,
+
+    /// The template to start from: a file of .talklog/templates, without its .md.
+    #[arg(long, value_name = "NAME")]
+    template: Option<String>,
 }
 
 impl New {
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
-        let path = desk.create(&self.title, self.event.as_deref(), &self.speakers)?;
+        let path =
+            desk.create(&self.title, self.event.as_deref(), &self.speakers, self.template.as_deref())?;
         desk.settle();
         let item = desk.item(&path).ok_or_else(|| Failure::not_found(&path))?;
         let text = item.path.clone();

@@ -58,12 +58,17 @@ pub fn stat(root: &Path, path: &NotePath) -> Option<Stat> {
     metadata.is_file().then(|| Stat::of(&metadata))
 }
 
+/// Tells whether a walk goes where this file is: not into hidden folders, such as our own, nor `node_modules`.
+pub fn holds(path: &NotePath) -> bool {
+    !path.as_str().split('/').any(|part| part.starts_with('.') || part == "node_modules")
+}
+
 /// Finds the notes at a place below `root`: a file, or all below a folder, as [`walk`] would.
 pub fn look(root: &Path, place: &Path) -> Walk {
     let Some(path) = NotePath::from_disk(root, place) else {
         return if place == root { walk(root) } else { Walk::default() };
     };
-    if path.as_str().split('/').any(|part| part.starts_with('.') || part == "node_modules") {
+    if !holds(&path) {
         return Walk::default();
     }
     match fs::symlink_metadata(place) {

@@ -1,13 +1,12 @@
 //! Notes on the desk: opened, saved, merged, made, renamed, deleted, found and shown.
 
 use crate::catalogue;
-use crate::event;
-use crate::front_matter::{self, Value};
+use crate::front_matter;
 use crate::index::Query;
 use crate::markdown::{self, LinkKind};
 use crate::merge::{self, Side};
 use crate::notebook::{ChangedLine, Deleted, Displaced, ReadError, Saved, editor_text};
-use crate::path::{self, NotePath, Revision};
+use crate::path::{NotePath, Revision};
 use crate::wire::{
     Code, Failure, Found, Hit, LineEdit, MergeReply, NoteChange, NoteItem, OpenNote, Origin, Problem,
     RenamePreview, Renamed, SaveReply, SearchReply,
@@ -83,7 +82,7 @@ impl Desk {
     pub(super) fn took(&self, path: &NotePath, revision: Revision, text: &str, origin: Origin) {
         self.mark_changed(path);
         self.edits.send_modify(|count| *count += 1);
-        if !path.is_note() {
+        if !path.is_note() || !catalogue::holds(path) {
             return;
         }
         if let Some(stat) = catalogue::stat(self.root(), path) {
@@ -137,58 +136,6 @@ impl Desk {
             typing.starts_from(file.revision, &theirs);
         }
         Ok(MergeReply { text: merged, revision: file.revision.to_string(), copy })
-    }
-
-    /// Makes a note for a talk, in its event's folder, and gives its path. The name comes from day and title.
-    pub fn create(&self, title: &str, event: Option<&str>, speakers: &[String]) -> Result<NotePath, Failure> {
-        let title = title.trim();
-        if title.is_empty() || title.contains(['\n', '\r']) {
-            return Err(Failure::bad_input(
-                "a talk needs a title of one line",
-                "type what stands on the first slide",
-            ));
-        }
-        let event = match event {
-            Some(name) if !name.trim().is_empty() => Some(self.event(name)?),
-            _ => None,
-        };
-        let folder = event.as_ref().map(|event| event.folder.as_str()).filter(|folder| !folder.is_empty());
-        let day = self.now().date();
-        let name = format!("{day}-{}.md", path::file_words(title, 120));
-        let wished =
-            NotePath::parse(&folder.map_or_else(|| name.clone(), |folder| format!("{folder}/{name}")))?;
-        let mut text = front_matter::set("\n", "title", Some(&Value::Text(title.to_owned())))?;
-        let speakers: Vec<Value> = speakers
-            .iter()
-            .map(|s| s.trim())
-            .filter(|s| !s.is_empty())
-            .map(|s| Value::Text(s.to_owned()))
-            .collect();
-        if !speakers.is_empty() {
-            text = front_matter::set(&text, "speakers", Some(&Value::List(speakers)))?;
-        }
-        let (path, revision) = self.notebook.create(&wished, text.as_bytes())?;
-        self.took(&path, revision, &text, Origin::Saved);
-        (self.tell)(Event::Listing);
-        Ok(path)
-    }
-
-    /// Finds an event by its folder or title.
-    fn event(&self, name: &str) -> Result<event::Event, Failure> {
-        let catalogue = self.shelf();
-        event::find(name, catalogue.events()).cloned().ok_or_else(|| {
-            let known: Vec<_> = catalogue.events().iter().map(|event| event.folder.as_str()).collect();
-            Failure {
-                code: Code::NotFound,
-                message: format!("there is no event \"{name}\""),
-                path: None,
-                hint: Some(if known.is_empty() {
-                    "an event is a folder with an event.md".into()
-                } else {
-                    format!("the events are: {}", known.join(", "))
-                }),
-            }
-        })
     }
 
     /// Renames a note; links that point at it follow, and its history stays its own.

@@ -1,5 +1,8 @@
 //! The desk over real folders: what is typed, saved, merged, lost in a crash and brought back.
 
+mod settings;
+mod templates;
+
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -227,17 +230,18 @@ fn changes_by_other_programs_are_taken_in_by_content() {
 fn a_new_talk_lies_in_its_events_folder_under_a_safe_name() {
     let place = Place::with(&[("sea/event.md", "---\ntitle: Sea Days\n---\n")]);
     let desk = place.open();
-    let made = desk.create("../../What's: \"new\"?", Some("Sea Days"), &["Ann Reed (Quay)".into()]).unwrap();
+    let made =
+        desk.create("../../What's: \"new\"?", Some("Sea Days"), &["Ann Reed (Quay)".into()], None).unwrap();
     assert_eq!(made.as_str(), "sea/2026-09-17-whats-new.md");
-    let again = desk.create("../../What's: \"new\"?", Some("sea"), &[]).unwrap();
+    let again = desk.create("../../What's: \"new\"?", Some("sea"), &[], None).unwrap();
     assert_ne!(made, again);
     let item = desk.item(&made).unwrap();
     assert_eq!(
         (item.title.as_str(), item.speakers.as_slice()),
         ("../../What's: \"new\"?", &["Ann Reed (Quay)".to_owned()][..])
     );
-    assert_eq!(desk.create("x", Some("nowhere"), &[]).unwrap_err().code, Code::NotFound);
-    assert_eq!(desk.create(" ", None, &[]).unwrap_err().code, Code::BadInput);
+    assert_eq!(desk.create("x", Some("nowhere"), &[], None).unwrap_err().code, Code::NotFound);
+    assert_eq!(desk.create(" ", None, &[], None).unwrap_err().code, Code::BadInput);
 }
 
 #[test]

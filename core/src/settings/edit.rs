@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use serde_json::{Map, Value as Json};
-use toml_edit::{Array, Document, DocumentMut, Item, Key, Table, TableLike, Value as Toml};
+use toml_edit::{Array, Document, Item, Key, Table, TableLike, Value as Toml};
 
 use super::layer::{json, read};
 use super::table::{Refused, check, is_plain, setting, shortened};
@@ -127,10 +127,9 @@ fn set_one(text: &str, table: Option<&str>, key: &str, value: Option<&Json>) -> 
         Some(value) => Some(toml(value).ok_or_else(entangled)?),
     };
     let fits = |text: &String| same(&values(text), &wanted);
-    change(text, table, key, new.as_deref())
-        .filter(fits)
-        .or_else(|| reformed(text, table, key, new.as_deref()).filter(fits))
-        .ok_or_else(entangled)
+    let new = new.as_deref();
+    let changed = change(text, table, key, new).filter(fits);
+    changed.or_else(|| within(text, table?, key, new).filter(fits)).ok_or_else(entangled)
 }
 
 /// Makes the change in the text itself; none when the key stands in no plain line.
@@ -231,22 +230,19 @@ fn end_of_line(text: &str, from: usize) -> usize {
     text.get(from..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| from + at + 1)
 }
 
-/// Lets the library make the change where the text's form wants it: a key within an inline table.
-fn reformed(text: &str, table: Option<&str>, key: &str, new: Option<&str>) -> Option<String> {
-    let plain = text.replace("\r\n", "\n");
-    let (mark, plain) =
-        plain.strip_prefix('\u{feff}').map_or(("", plain.as_str()), |rest| ("\u{feff}", rest));
-    let mut document: DocumentMut = plain.parse().ok()?;
-    let own: &mut dyn TableLike = match table {
-        None => document.as_table_mut(),
-        Some(name) => document.get_mut(name)?.as_table_like_mut()?,
-    };
+/// Makes the change in a table that stands within one value: that value is written anew, and nothing beside it.
+fn within(text: &str, table: &str, key: &str, new: Option<&str>) -> Option<String> {
+    let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mark = text.len() - plain.len();
+    let span = Document::parse(plain).ok()?.get(table)?.as_inline_table()?.span()?;
+    let (from, to) = (span.start + mark, span.end + mark);
+    let mut value: Toml = text.get(from..to)?.parse().ok()?;
+    let own = value.as_inline_table_mut()?;
     match new {
         None => drop(own.remove(key)),
-        Some(new) => drop(own.insert(key, Item::Value(new.parse().ok()?))),
+        Some(new) => drop(own.insert(key, new.parse().ok()?)),
     }
-    let result = format!("{mark}{document}");
-    Some(if text.contains("\r\n") { result.replace('\n', "\r\n") } else { result })
+    Some(format!("{}{value}{}", text.get(..from)?, text.get(to..)?))
 }
 
 /// Puts the version first where there is none.

@@ -5,6 +5,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "Tauri hands a command its state and arguments by value")]
 
 pub mod links;
+pub mod help;
 pub mod notebook;
 pub mod note;
 pub mod page;
@@ -14,7 +15,9 @@ pub mod replace;
 pub mod search;
 pub mod session;
 pub mod settings;
+pub mod spelling;
 pub mod sync;
+pub mod template;
 pub mod text;
 
 use talklog_core::path::NotePath;
@@ -48,7 +51,15 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         note::note_save,
         note::note_merge,
         note::journal_append,
-        note::note_create,
+        template::template_list,
+        template::template_edit,
+        template::note_create,
+        template::event_create,
+        help::help_pages,
+        help::help_page,
+        help::help_search,
+        spelling::spelling_set,
+        spelling::spelling_languages,
         note::note_rename,
         note::note_delete,
         note::preview,

@@ -52,19 +52,6 @@ pub fn journal_append<R: Runtime>(
     app.desk()?.journal(window.label(), entry)
 }
 
-/// Makes a new talk note and opens it.
-#[tauri::command(async)]
-pub fn note_create(
-    app: State<'_, App>,
-    title: &str,
-    event: Option<&str>,
-    speakers: Vec<String>,
-) -> Result<OpenNote, Failure> {
-    let desk = app.desk()?;
-    let path = desk.create(title, event, &speakers)?;
-    desk.open_note(&path)
-}
-
 /// Renames a note; links that point at it follow.
 #[tauri::command(async)]
 pub fn note_rename(app: State<'_, App>, path: &str, to: &str) -> Result<Renamed, Failure> {

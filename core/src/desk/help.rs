@@ -1,0 +1,36 @@
+//! The manual in wire types. It is the same for every notebook, and there without one.
+
+use crate::help::{self, Page};
+use crate::wire::{Code, Failure, HelpHit, HelpPage, HelpText};
+
+/// The most places that one search gives.
+const MOST: usize = 50;
+
+/// Lists the manual's pages in the order in which they are read.
+pub fn pages() -> Vec<HelpPage> {
+    help::PAGES.iter().map(|page| HelpPage { id: page.id.into(), title: page.title() }).collect()
+}
+
+/// Gives one page as safe HTML.
+pub fn page(id: &str) -> Result<HelpText, Failure> {
+    let page = Page::of(id).ok_or_else(|| Failure {
+        code: Code::NotFound,
+        message: "the manual has no such page".into(),
+        path: None,
+        hint: Some("start at its first page".into()),
+    })?;
+    Ok(HelpText { id: page.id.into(), title: page.title(), html: page.html() })
+}
+
+/// Searches in the manual.
+pub fn search(query: &str) -> Vec<HelpHit> {
+    let hit = |hit: help::Hit| HelpHit {
+        id: hit.page.id.into(),
+        title: hit.page.title(),
+        heading: hit.heading,
+        line: hit.line,
+        snippet: hit.snippet,
+        marks: hit.marks,
+    };
+    help::search(query, MOST).into_iter().map(hit).collect()
+}
