@@ -27,6 +27,7 @@ const FORMAT: &str = "settings/";
 const VERSION: u32 = 1;
 
 /// Everything that can be set, as it holds.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Settings {
     /// The colours of the window.

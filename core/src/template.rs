@@ -111,7 +111,7 @@ pub fn fill(template: &str, fill: &Fill) -> Filled {
         if place.range.start < body_start {
             let mark = marks.mark(number);
             if format == Some(Format::Toml) && stands_bare(template, &place.range) {
-                text += &format!("\"{mark}\"");
+                text.extend(["\"", mark.as_str(), "\""]);
             } else {
                 text += &mark;
             }

@@ -46,13 +46,13 @@ pub fn set(text: &str, key: &str, value: Option<&Json>) -> Result<String, EditEr
         if let Some(value) = value {
             check(KEYS, &Json::Object([(id.to_owned(), value.clone())].into_iter().collect()))?;
         }
-        return versioned(&set_one(text, Some(KEYS), id, value)?);
+        return Ok(versioned(&set_one(text, Some(KEYS), id, value)?));
     }
     if let Some(value) = value {
         check(key, value)?;
     }
     if key != KEYS {
-        return versioned(&set_one(text, None, key, value)?);
+        return Ok(versioned(&set_one(text, None, key, value)?));
     }
     let none = Map::new();
     let wanted = value.and_then(Json::as_object).unwrap_or(&none);
@@ -64,7 +64,7 @@ pub fn set(text: &str, key: &str, value: Option<&Json>) -> Result<String, EditEr
     for (id, value) in wanted {
         result = set_one(&result, Some(KEYS), id, Some(value))?;
     }
-    versioned(&result)
+    Ok(versioned(&result))
 }
 
 /// Looks whether a whole text can be a file of settings.
@@ -242,18 +242,19 @@ fn within(text: &str, table: &str, key: &str, new: Option<&str>) -> Option<Strin
         None => drop(own.remove(key)),
         Some(new) => drop(own.insert(key, new.parse().ok()?)),
     }
+    own.fmt();
     Some(format!("{}{value}{}", text.get(..from)?, text.get(to..)?))
 }
 
 /// Puts the version first where there is none.
-fn versioned(text: &str) -> Result<String, EditError> {
+fn versioned(text: &str) -> String {
     if values(text).contains_key(VERSION_KEY) || text.is_empty() {
-        return Ok(text.to_owned());
+        return text.to_owned();
     }
     let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
     let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let rest = text.get(mark.len()..).unwrap_or_default();
-    Ok(format!("{mark}{VERSION_KEY} = \"{FORMAT}{VERSION}\"{eol}{rest}"))
+    format!("{mark}{VERSION_KEY} = \"{FORMAT}{VERSION}\"{eol}{rest}")
 }
 
 /// All that a text says, known or not.

@@ -230,11 +230,11 @@ pub fn commented() -> String {
             }
             Kind::Bool | Kind::Folder | Kind::Languages | Kind::Keys => String::new(),
         };
-        text += &format!("\n# {}{wanted}\n", setting.meaning);
+        text.extend(["\n# ", setting.meaning, &wanted, "\n"]);
         let default = defaults.get(setting.key).cloned().unwrap_or(json!(null));
         match (setting.kind, super::edit::toml(&default)) {
-            (Kind::Keys, _) | (_, None) => text += &format!("[{}]\n", setting.key),
-            (_, Some(default)) => text += &format!("# {} = {default}\n", setting.key),
+            (Kind::Keys, _) | (_, None) => text.extend(["[", setting.key, "]\n"]),
+            (_, Some(default)) => text.extend(["# ", setting.key, " = ", &default, "\n"]),
         }
     }
     text

@@ -41,7 +41,7 @@ fn a_new_file_sets_nothing_and_shows_everything() {
                 .filter(|line| TABLE.iter().any(|s| line.starts_with(&format!("{} = ", s.key))))
                 .unwrap_or(line)
         })
-        .map(|line| format!("{line}\n"))
+        .flat_map(|line| [line, "\n"])
         .collect();
     let layer = read(&shown);
     assert_eq!(layer.problems, [], "{shown}");
@@ -118,7 +118,8 @@ fn what_is_wrong_is_named_with_its_line_and_the_layer_below_holds() {
     );
     assert!(notebook.sound);
     let all = Settings::of([&machine, &notebook]);
-    assert_eq!((all.theme, all.zoom, all.vim), (Theme::Dark, 1.2, true));
+    assert_eq!((all.theme, all.vim), (Theme::Dark, true));
+    assert_eq!(json!(all.zoom), json!(1.2));
     assert_eq!(
         all.keys,
         [("find".to_owned(), "Ctrl+O".to_owned()), ("sync".to_owned(), String::new())].into()
@@ -131,7 +132,8 @@ fn a_line_that_is_no_toml_costs_one_value() {
     assert_eq!(layer.problems[0].line, Some(1));
     assert!(!layer.sound);
     let all = Settings::of([&layer]);
-    assert_eq!((all.theme, all.vim, all.zoom), (Theme::System, true, 1.5));
+    assert_eq!((all.theme, all.vim), (Theme::System, true));
+    assert_eq!(json!(all.zoom), json!(1.5));
     let error = set("vim = true\nzoom = = 1\n", "vim", Some(&json!(false))).unwrap_err();
     assert!(matches!(error, EditError::Unsound { line: 2, .. }), "{error:?}");
 }
@@ -191,7 +193,7 @@ fn forms_that_a_person_writes_are_kept() {
         "V\nkeys = { find = \"A\", sync = \"B\" }\n",
         "keys.sync",
         json!(null),
-        "V\nkeys = { find = \"A\"}\n",
+        "V\nkeys = { find = \"A\" }\n",
     );
     check("V\nkeys = { find = \"A\" }\n", "keys.x", json!("B"), "V\nkeys = { find = \"A\", x = \"B\" }\n");
     check(
@@ -321,7 +323,7 @@ proptest! {
             let next = match set(&now, &key, value.as_ref()) {
                 Ok(next) => next,
                 // A whole table cannot be taken away as one line.
-                Err(EditError::Entangled(_)) if key == "strange" => continue,
+                Err(EditError::Entangled(_)) if ["strange", "other"].contains(&key.as_str()) => continue,
                 Err(error) => return Err(TestCaseError::fail(format!("{key} = {value:?}: {error}\n{now}"))),
             };
             let before = others(&now, &key);
@@ -353,7 +355,7 @@ proptest! {
         let all = Settings::of([&layer]);
         prop_assert!(all.zoom >= 0.8);
         let _ = set(&text, "zoom", Some(&json!(1.5))).map(|after| {
-            prop_assert_eq!(Settings::of([&read(&after)]).zoom, 1.5);
+            prop_assert_eq!(read(&after).values.get("zoom"), Some(&json!(1.5)));
             Ok(())
         });
     }
