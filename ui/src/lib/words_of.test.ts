@@ -1,7 +1,7 @@
 import { ChangeSet, Text } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
 
-import { minutesFor, wordsBy, wordsIn } from "./words_of";
+import { wordsBy, wordsIn } from "./words_of";
 
 describe("words", () => {
   it("are counted as a person would", () => {
@@ -31,10 +31,5 @@ describe("words", () => {
       doc = after;
       expect(words).toBe(wordsIn(doc.toString()));
     }
-  });
-
-  it("take at least a minute", () => {
-    expect(minutesFor(0)).toBe(1);
-    expect(minutesFor(660)).toBe(3);
   });
 });

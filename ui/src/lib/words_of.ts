@@ -27,9 +27,3 @@ export function wordsBy(changes: ChangeSet, before: Text, after: Text): number {
   flush();
   return by;
 }
-
-/** Words that are read in a minute. */
-const PACE = 220;
-
-/** Gives how many minutes a text of so many words takes to read; less than one is one. */
-export const minutesFor = (words: number): number => Math.max(1, Math.round(words / PACE));
