@@ -64,6 +64,17 @@ describe("hidden front matter", () => {
     expect(text()).toContain("head: Buoys");
   });
 
+  it("lets a cursor that was left in it write in the body", async () => {
+    const { view, edits, text } = editor("body");
+    await edits.edit(async () => FRONT);
+    expect(view.state.selection.main.head).toBe(FRONT.length);
+    view.dispatch({ selection: { anchor: 0 }, annotations: fromDisk.of(true) });
+    view.dispatch({ changes: { from: 0, insert: "a " }, userEvent: "input.type" });
+    expect(text()).toBe(`${FRONT}a body`);
+    view.dispatch({ changes: { from: 4, to: 9, insert: "head" }, userEvent: "input.replace" });
+    expect(text()).toBe(`${FRONT}a body`);
+  });
+
   it("lets a body begin under a last fence with no line after it", () => {
     const { view, text } = editor(FRONT.trimEnd());
     view.dispatch({ changes: { from: FRONT.length - 1, insert: "a" }, userEvent: "input.type" });

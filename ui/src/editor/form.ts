@@ -11,6 +11,9 @@ import { changesBetween } from "./document";
 import { frontMatterLines } from "./front_matter";
 import { fromDisk } from "./origin";
 
+/** Whether a transaction puts text where the cursor is. */
+const typing = (transaction: Transaction): boolean => ["input.type", "input.paste", "input.drop"].some((event) => transaction.isUserEvent(event));
+
 /** Shows the front matter's lines as text, or leaves them to the form. */
 export const asText = StateEffect.define<boolean>();
 
@@ -92,6 +95,10 @@ const guard = EditorState.transactionFilter.of((transaction) => {
         if (toA > from) changes.push({ from, to: toA, insert });
       }
     }, true);
+    // A cursor that a change from elsewhere left up there writes in the body all the same.
+    if (cut && changes.length === 0 && typing(transaction)) {
+      transaction.changes.iterChanges((_fromA, _toA, _fromB, _toB, insert) => changes.push({ from, to: from, insert }), true);
+    }
     const last = changes[changes.length - 1];
     if (cut && !last) return [];
     if (cut && last) {
@@ -211,6 +218,8 @@ export class FormEdits {
       if (changes.empty) return;
       view.dispatch({
         changes,
+        // A cursor at the very beginning stays before the same words.
+        selection: view.state.selection.map(changes, 1),
         annotations: [fromForm.of(true), ...(more ? [] : [Transaction.userEvent.of("input.form"), isolateHistory.of("before")])],
       });
       return;

@@ -13,7 +13,6 @@ const ALLOWED: Record<string, string[]> = {
   "editor/callouts.ts": ["tip"],
   "editor/icon.ts": ["icon s"],
   "parts/Export.svelte": ["~/blog"],
-  "parts/ReplaceAll.svelte": ["Aa"],
   "parts/NewEvent.svelte": ["https://"],
   "parts/SettingSample.svelte": ["Aa", "NORMAL"],
 };

@@ -36,7 +36,7 @@ export const form: Catalogue["form"] = {
     video: "Video eintragen",
   },
   watched: { live: "Vor Ort", recording: "Aufzeichnung", later: "Später" },
-  edit: "{{name}}: {{value}}",
+  edit: "{{name}}:",
   editHint: "Eingabe ändert, Entf entfernt",
   open: "{{url}} öffnen",
   stars: "Wertung, {{count}} von 5",

@@ -36,7 +36,7 @@ export const form = {
     video: "Add a video",
   },
   watched: { live: "Live", recording: "Recording", later: "Later" },
-  edit: "{{name}}: {{value}}",
+  edit: "{{name}}:",
   editHint: "Enter edits, Delete removes",
   open: "Open {{url}}",
   stars: "Rating, {{count}} of 5",
