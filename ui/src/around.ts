@@ -57,7 +57,7 @@ export function aroundOf(tab: NoteTab): Around {
         underWay.delete(id);
       }
     },
-    textLanguage: (text) => core.textLanguage(text),
+    textLanguage: async (text) => (tab.language = await core.textLanguage(text)),
     spell: (languages) => void core.spellingSet(languages).catch((thrown: unknown) => console.warn("spelling:", core.failure(thrown).message)),
     mode: (mode) => (tab.vimMode = mode),
     save: () => void w.save(),

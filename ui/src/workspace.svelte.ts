@@ -71,8 +71,6 @@ export class Workspace {
   zen = $state(false);
   /** Notebooks in the order of their keys: it stays, however often one changes between them. */
   placed = $state.raw<RecentNotebook[]>([]);
-  /** What vim keys are in: `NORMAL`, `INSERT`; none where they are off. */
-  vimMode = $state<string | null>(null);
   /** A key is being chosen: it is no command's now. */
   choosingKey = $state(false);
   /** What the sidebar is filtered by. */
@@ -100,6 +98,11 @@ export class Workspace {
   }
   get notes(): NoteTab[] {
     return this.panes.tabs.filter((tab) => tab.kind === "note");
+  }
+  /** The mode of vim's keys in words; null where they are off. */
+  get vimMode(): string | null {
+    const mode = this.note?.vimMode;
+    return mode ? t(`input.vim.${mode}`) : null;
   }
   get notices(): Notice[] {
     return this.#notices.list;

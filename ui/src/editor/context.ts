@@ -3,7 +3,7 @@
 import { syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 
-const VERBATIM = /^(?:FrontMatter|FencedCode|CodeBlock|InlineCode|CodeText|URL|Autolink|HTMLTag|HTMLBlock|Comment|CommentBlock|ProcessingInstruction(?:Block)?|LinkReference)$/;
+const VERBATIM = /^(?:FrontMatter|FencedCode|CodeBlock|InlineCode|CodeText|URL|Autolink|HTMLTag|HTMLBlock|Comment|CommentBlock|ProcessingInstruction(?:Block)?|LinkReference|WikiTarget|FootnoteLabel)$/;
 const CODE = /^(?:FrontMatter|FencedCode|CodeBlock|HTMLBlock|CommentBlock)$/;
 
 function inside(state: EditorState, pos: number, side: -1 | 1, names: RegExp): boolean {

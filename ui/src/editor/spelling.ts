@@ -62,7 +62,7 @@ const asking = ViewPlugin.fromClass(
 export const language: Extension = [noteLanguage, asking];
 
 const unread = Decoration.mark({ attributes: { spellcheck: "false" } });
-const UNREAD = /^(?:FrontMatter|FencedCode|CodeBlock|InlineCode|URL|Autolink|HTMLTag|HTMLBlock|CommentBlock|Comment|LinkReference)$/;
+const UNREAD = /^(?:FrontMatter|FencedCode|CodeBlock|InlineCode|URL|Autolink|HTMLTag|HTMLBlock|CommentBlock|Comment|LinkReference|WikiTarget|FootnoteLabel)$/;
 
 /** Gives the parts of the text that no spell checker reads. */
 export function unspelled(state: EditorState, ranges: readonly { from: number; to: number }[]): DecorationSet {

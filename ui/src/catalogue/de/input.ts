@@ -35,4 +35,5 @@ export const input: Catalogue["input"] = {
   cursorBelow: "Weiterer Cursor darunter",
   glance: "Verlinkte Notiz ansehen",
   follow: "Dem Link folgen",
+  vim: { normal: "Normalmodus", insert: "Einfügemodus", visual: "Auswahlmodus", replace: "Ersetzungsmodus" },
 };

@@ -35,4 +35,5 @@ export const input = {
   cursorBelow: "One more cursor below",
   glance: "Look at the linked note",
   follow: "Go where the link leads",
+  vim: { normal: "Normal mode", insert: "Insert mode", visual: "Visual mode", replace: "Replace mode" },
 };
