@@ -7,7 +7,7 @@ export const settings: Catalogue["settings"] = {
   groups: "Gruppen von Einstellungen",
   group: { look: "Aussehen", writing: "Schreiben", spelling: "Rechtschreibung", notebook: "Notizbuch", templates: "Vorlagen", keys: "Tasten" },
   scope: "Was du einstellst, gilt für",
-  machine: "Diesen Rechner",
+  machine: "Dieser Rechner",
   notebook: "Dieses Notizbuch",
   noNotebook: "Es ist kein Notizbuch offen.",
   default: "Vorgabe",
