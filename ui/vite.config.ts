@@ -5,5 +5,6 @@ export default defineConfig({
   plugins: [svelte()],
   server: { host: "127.0.0.1", port: 5199, strictPort: true },
   build: { target: "safari16", sourcemap: false, chunkSizeWarningLimit: 1200 },
-  test: { include: ["src/**/*.test.ts"] },
+  // A test reads the names of the style sheet.
+  test: { include: ["src/**/*.test.ts"], css: { include: /app\.css\?raw$/ } },
 });

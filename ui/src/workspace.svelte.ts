@@ -8,7 +8,7 @@ import type { EditorView } from "@codemirror/view";
 import { tick } from "svelte";
 
 import * as core from "./core";
-import { told } from "./lib/failures";
+import { told, toldOf } from "./lib/failures";
 import { t } from "./lib/language.svelte";
 import { clock, sentenceOf } from "./lib/words";
 import { Memory } from "./memory.svelte";
@@ -16,7 +16,7 @@ import { Notices, type Notice } from "./notices.svelte";
 import { NoteTab, Panes, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 import { sizes } from "./session";
 import { defaults, wear, zooms } from "./settings.svelte";
-import type { Event, Failure, Listing, NotebookInfo, RecentNotebook, Settings, Status } from "./wire";
+import type { Event, Failure, Listing, NotebookInfo, Problem, RecentNotebook, Settings, Status } from "./wire";
 
 export { NoteTab, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 export type { Notice } from "./notices.svelte";
@@ -162,7 +162,7 @@ export class Workspace {
       const text = found.copy ? t("frame.notice.recoveredCopy") : t("frame.notice.recoveredText", { at: clock(found.at) });
       this.notify("recovered", t("frame.notice.recovered", { count: found.lines }), text, found.path);
     }
-    for (const problem of notebook.problems) this.notify("warn", sentenceOf(problem.message), "", problem.path ?? undefined);
+    for (const problem of notebook.problems) this.#tell(problem);
     // What is heard while these are asked for is newer than their answers.
     this.status = null;
     this.listing = { notes: [], events: [], complete: false };
@@ -216,7 +216,7 @@ export class Workspace {
         this.#wear(event.settings.effective);
         break;
       case "notice":
-        this.notify("warn", sentenceOf(event.problem.message), "", event.problem.path ?? undefined);
+        this.#tell(event.problem);
         break;
       case "notes": {
         const changed = new Map(event.changes.map((change) => [change.path, change]));
@@ -393,6 +393,11 @@ export class Workspace {
       else this.failed(thrown);
       return null;
     }
+  }
+
+  #tell(problem: Problem): void {
+    const { lead, text } = toldOf(problem.message);
+    this.notify("warn", lead, text, problem.path ?? undefined);
   }
 
   /** Shows what failed as a line above the note. */

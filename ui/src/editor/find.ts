@@ -4,6 +4,8 @@ import { SearchQuery, closeSearchPanel, findNext, findPrevious, getSearchQuery, 
 import type { Extension } from "@codemirror/state";
 import { type EditorView, type Panel, runScopeHandlers } from "@codemirror/view";
 
+import { t } from "../lib/language.svelte";
+
 /** Matches are counted up to here; counting all of a huge file at each key would be felt. */
 const MOST = 999;
 
@@ -29,10 +31,10 @@ function button(text: string, label: string, className: string, run: () => void)
 }
 
 function bar(view: EditorView): Panel {
-  const dom = element("div", "find", { role: "search", "aria-label": "Find in this note", "data-testid": "find" });
-  const find = field("Find", "find-input");
+  const dom = element("div", "find", { role: "search", "aria-label": t("find.bar"), "data-testid": "find" });
+  const find = field(t("find.find"), "find-input");
   find.input.setAttribute("main-field", "true");
-  const replace = field("Replace with", "find-replace");
+  const replace = field(t("find.with"), "find-replace");
   const count = element("span", "find-count num", { role: "status" });
   find.box.append(count);
 
@@ -57,7 +59,7 @@ function bar(view: EditorView): Panel {
     made.setAttribute("aria-pressed", "false");
     return made;
   };
-  const toggles = { case: toggle("Aa", "Match case"), word: toggle("“ ”", "Whole words"), pattern: toggle(".*", "Pattern (regular expression)") };
+  const toggles = { case: toggle("Aa", t("find.case")), word: toggle("“ ”", t("find.words")), pattern: toggle(".*", t("find.pattern")) };
   const pressed = (made: HTMLElement) => made.getAttribute("aria-pressed") === "true";
   const go = (command: (view: EditorView) => boolean) => () => {
     command(view);
@@ -67,15 +69,15 @@ function bar(view: EditorView): Panel {
   const first = element("div", "find-row");
   first.append(
     find.box,
-    button("↑", "Previous, Shift+Enter", "ib small", go(findPrevious)),
-    button("↓", "Next, Enter", "ib small", go(findNext)),
+    button("↑", t("find.previous"), "ib small", go(findPrevious)),
+    button("↓", t("find.next"), "ib small", go(findNext)),
     toggles.case,
     toggles.word,
     toggles.pattern,
-    button("×", "Close, Esc", "ib small find-close", () => closeSearchPanel(view)),
+    button("×", t("common.closeKey"), "ib small find-close", () => closeSearchPanel(view)),
   );
   const second = element("div", "find-row");
-  second.append(replace.box, button("Replace", "Replace this one", "btn small", go(replaceNext)), button("Replace all", "Replace all", "btn small", go(replaceAll)));
+  second.append(replace.box, button(t("find.replace"), t("find.replaceOne"), "btn small", go(replaceNext)), button(t("find.all"), t("find.all"), "btn small", go(replaceAll)));
   dom.append(first, ...(view.state.readOnly ? [] : [second]));
 
   find.input.oninput = commit;
@@ -95,7 +97,7 @@ function bar(view: EditorView): Panel {
   function tell(): void {
     const query = getSearchQuery(view.state);
     if (!query.search) return void (count.textContent = "");
-    if (!query.valid) return void (count.textContent = "Not a pattern");
+    if (!query.valid) return void (count.textContent = t("find.noPattern"));
     const { from, to } = view.state.selection.main;
     let all = 0;
     let at = 0;
@@ -105,7 +107,7 @@ function bar(view: EditorView): Panel {
       if (next.value.from === from && next.value.to === to) at = all;
     }
     const total = all > MOST ? `${MOST}+` : String(all);
-    count.textContent = all === 0 ? "None" : at > 0 ? `${at} of ${total}` : total;
+    count.textContent = all === 0 ? t("find.none") : at > 0 ? t("find.of", { at, total }) : total;
   }
   function take(query: SearchQuery): void {
     if (find.input.value !== query.search) find.input.value = query.search;

@@ -14,6 +14,15 @@ export function told(failure: Failure): { lead: string; text: string } {
   return { lead: t(`failures.${failure.code}`), text: t("failures.detail", { words: [message, hint].filter(Boolean).join(" ") }) };
 }
 
+/** Says in a few words why something failed, to follow a colon. */
+export const reason = (failure: Failure) => (language() === "en" ? failure.message : t(`failures.${failure.code}`).replace(/\.$/, ""));
+
+/** Says what the backend wants a person to know. */
+export function toldOf(message: string): { lead: string; text: string } {
+  const words = sentenceOf(message);
+  return language() === "en" ? { lead: words, text: "" } : { lead: t("failures.notice"), text: t("failures.detail", { words }) };
+}
+
 /** Says it in one run of words. */
 export function failed(failure: Failure): string {
   const { lead, text } = told(failure);

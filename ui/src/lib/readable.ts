@@ -29,7 +29,7 @@ const SILENT = new Set([
 /** Attributes that hold no words. */
 const MUTE = /^(class|style|id|for|name|type|role|href|src|d|viewBox|value|key|rowId|tabindex|data-.*|style:.*|class:.*|on[a-z]+|bind:.*|autocomplete|align|side|inputmode|list|aria-(controls|labelledby|describedby|owns|activedescendant|live|atomic|relevant|current|haspopup|orientation|sort))$/;
 /** Keys, alone or in a chord, as the keyboard and CodeMirror write them. */
-const KEYS = /^(?:(?:Ctrl|Alt|Shift|Mod|Cmd|Meta|Control)[-+])*(?:|[A-Z0-9;,.\\]|Arrow|Unidentified|Compose|AltGraph|CapsLock|ContextMenu|Insert|F\d+|Enter|Escape|Esc|Tab|Space|Backspace|Delete|Home|End|PageUp|PageDown|Arrow(?:Up|Down|Left|Right)|Ctrl|Alt|Shift|Mod|Cmd|Meta|Control|Dead|Process)$/;
+const KEYS = /^(?:(?:Ctrl|Alt|Shift|Mod|Cmd|Meta|Control)[-+])*(?:|\+|[^\p{Lu}\s]|[A-Z]|Arrow|Unidentified|Compose|AltGraph|CapsLock|ContextMenu|Insert|F\d+|Enter|Escape|Esc|Tab|Space|Backspace|Delete|Home|End|PageUp|PageDown|Arrow(?:Up|Down|Left|Right)|Ctrl|Alt|Shift|Mod|Cmd|Meta|Control|Dead|Process)$/u;
 /** Names of one kind: products, which are alike in all languages. */
 const NAMES = new Set(["Talklog", "Hugo", "Zola", "English", "Deutsch", "TODO", "Ctrl", "Alt", "Shift", "Enter", "Esc", "Markdown", "GitHub"]);
 

@@ -2,8 +2,9 @@
 //
 // Names of days and months are Intl's; how they stand together is the catalogue's, so that it is the same in every web view.
 
-import type { EventItem, Failure, NoteItem, Status, SyncState } from "../wire";
+import type { EventItem, NoteItem, Status, SyncState } from "../wire";
 import type { Standing } from "../editor/document";
+import { reason } from "./failures";
 import { language, t } from "./language.svelte";
 
 /** Gives the day of a written time as `YYYY-MM-DD`, as it is at the venue: what is written counts, no zone of this machine. */
@@ -86,7 +87,7 @@ export function standingWords(standing: Standing): string {
     case "saving":
       return t("status.save.saving");
     case "failed":
-      return standing.failure.code === "disk_full" ? t("status.save.full") : t("status.save.failed", { why: standing.failure.message });
+      return standing.failure.code === "disk_full" ? t("status.save.full") : t("status.save.failed", { why: reason(standing.failure) });
     case "read_only":
       return t("status.save.readOnly");
     case "gone":
@@ -242,11 +243,6 @@ export function clock(at: string): string {
   const time = new Date(at);
   if (Number.isNaN(time.getTime())) return at;
   return time.toLocaleTimeString(language() === "en" ? "en-GB" : language(), { hour: "2-digit", minute: "2-digit" });
-}
-
-/** Says a failure as a sentence or two. */
-export function sentence(failure: Failure): string {
-  return failure.hint ? `${sentenceOf(failure.message)} ${sentenceOf(failure.hint)}` : sentenceOf(failure.message);
 }
 
 /** Names an event's title, or its folder where it is not known. */

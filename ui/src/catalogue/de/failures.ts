@@ -2,11 +2,12 @@ import type { Catalogue } from "../shape";
 
 export const failures: Catalogue["failures"] = {
   detail: "Im Wortlaut: {{words}}",
+  notice: "Das solltest du dir ansehen.",
   not_found: "Das ist nicht vorhanden.",
   exists: "Das gibt es schon.",
   changed: "Es wurde inzwischen anderswo geändert.",
   read_only: "Das lässt sich nur lesen.",
-  disk_full: "Der Datenträger ist voll. Dein Text ist inzwischen im Journal gesichert.",
+  disk_full: "Der Datenträger ist voll. Dein Text ist inzwischen im Journal aufgehoben.",
   bad_path: "Dieser Pfad ist nicht möglich.",
   bad_input: "Das war nicht zu verstehen.",
   no_notebook: "Es ist kein Notizbuch offen.",
@@ -18,7 +19,7 @@ export const failures: Catalogue["failures"] = {
   host_key: "Der Schlüssel des Servers muss erst geprüft werden.",
   conflict: "Zwei Fassungen sind einander im Weg.",
   needs_person: "Hier musst du selbst entscheiden: Das Repository ist in einem Zustand, den nur du auflösen kannst.",
-  offline: "Die Gegenstelle ist nicht erreichbar. Deine Notizen sind gesichert.",
+  offline: "Die Gegenstelle ist nicht erreichbar. Deine Notizen sind gespeichert.",
   busy: "Ein anderes Programm arbeitet gerade damit. Versuch es danach noch einmal.",
   post_refused: "So lässt sich der Beitrag nicht exportieren.",
   io: "Eine Datei ließ sich nicht lesen oder schreiben.",

@@ -5,6 +5,7 @@ import { commands } from "./commands";
 import { common } from "./common";
 import { create } from "./create";
 import { failures } from "./failures";
+import { find } from "./find";
 import { first } from "./first";
 import { form } from "./form";
 import { frame } from "./frame";
@@ -24,6 +25,7 @@ export const de: Catalogue = {
   common,
   create,
   failures,
+  find,
   first,
   form,
   frame,

@@ -2,7 +2,6 @@ import type { Catalogue } from "../shape";
 
 export const search: Catalogue["search"] = {
   title: "Alle Notizen durchsuchen",
-  titleOf: "Suche: {{query}}",
   label: "Wörter, Wendungen und Filter",
   how: "Wörter, Wortanfänge und „Wendungen“. Ein Tippfehler wird verziehen.",
   none: "„{{query}}“ kommt nirgends vor.",
@@ -15,7 +14,6 @@ export const search: Catalogue["search"] = {
   clear: "Suche leeren",
   another: "Anderes eingeben",
   notUnderstood: "Nicht alles wurde verstanden: {{words}}",
-  line: "Zeile {{line}}",
   filter: { event: "Veranstaltung", speaker: "Wer", tag: "Tag", track: "Track", is: "Ist", has: "Enthält", rating: "Bewertung", after: "Ab", before: "Vor" },
   talk: "ein Vortrag",
   todo: "mit offenen Aufgaben",

@@ -8,7 +8,6 @@ export const common = {
   browse: "Browse…",
   copy: "Copy",
   choose: "choose",
-  open: "open",
   tryAgain: "Try again",
   notes_one: "{{count}} note",
   notes_other: "{{count}} notes",

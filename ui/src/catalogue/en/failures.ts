@@ -2,6 +2,7 @@
 
 export const failures = {
   detail: "In its own words: {{words}}",
+  notice: "This needs a look.",
   not_found: "It is not there.",
   exists: "That is there already.",
   changed: "It was changed elsewhere meanwhile.",

@@ -4,6 +4,7 @@ import { commands } from "./commands";
 import { common } from "./common";
 import { create } from "./create";
 import { failures } from "./failures";
+import { find } from "./find";
 import { first } from "./first";
 import { form } from "./form";
 import { frame } from "./frame";
@@ -23,6 +24,7 @@ export const en = {
   common,
   create,
   failures,
+  find,
   first,
   form,
   frame,

@@ -2,7 +2,6 @@
 
 export const search = {
   title: "Search all notes",
-  titleOf: "Search: {{query}}",
   label: "Words, phrases and filters",
   how: "Words, beginnings of words, and “phrases”. One typo is forgiven.",
   none: "Nothing holds “{{query}}”.",
@@ -15,7 +14,6 @@ export const search = {
   clear: "Clear the search",
   another: "Type another",
   notUnderstood: "Not all was understood: {{words}}",
-  line: "line {{line}}",
   filter: { event: "Event", speaker: "Speaker", tag: "Tag", track: "Track", is: "Is", has: "Has", rating: "Rating", after: "After", before: "Before" },
   talk: "a talk",
   todo: "with open to-dos",

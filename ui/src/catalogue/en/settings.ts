@@ -83,6 +83,5 @@ export const settings = {
     written: "the burst was over",
     file: "queue-age.md",
     picture: "queue-age-1.png",
-    today: "Saved · In sync, 13:52",
   },
 };
