@@ -4,6 +4,7 @@
 // Blocks take part in the height of lines, so they cannot be made for what is seen alone; they are kept for the whole note
 // and made anew only where a change touched them.
 
+import { foldedRanges } from "@codemirror/language";
 import { type EditorState, type Extension, type Range, RangeSet, RangeValue, StateField, type Transaction } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
 
@@ -94,10 +95,20 @@ const ruleLine = Decoration.line({ class: "cm-row cm-row-rule" });
 const lastLine = Decoration.line({ class: "cm-row-last" });
 const bar = Decoration.mark({ class: "cm-bar" });
 const cellNow = Decoration.mark({ class: "cm-cell-now" });
-/** So many columns of letters fit on a line; a wider table wraps and is not filled up. */
+/** So many columns of letters fit on a line. */
 const FITS = 68;
+/** Columns are filled up to so much at least, where they are as wide. */
+const LEAST = 6;
 /** In a table of more rows only the lines are marked. */
 const MOST_ROWS = 400;
+
+/** The widths that columns are filled up to: the widest ones are cut until a row fits, and longer cells stand out. */
+export function fitted(widths: readonly number[]): number[] {
+  const room = FITS - widths.length * 3 - 1;
+  let most = Math.max(LEAST, ...widths);
+  while (most > LEAST && widths.reduce((sum, width) => sum + Math.min(width, most), 0) > room) most -= 1;
+  return widths.map((width) => Math.min(width, most));
+}
 
 /** The lines of a table in which the cursor is. */
 function openTable(state: EditorState, table: Table): Range<Decoration>[] {
@@ -108,8 +119,7 @@ function openTable(state: EditorState, table: Table): Range<Decoration>[] {
     if (row.to === table.to) made.push(lastLine.range(row.from));
   }
   if (lines.length > MOST_ROWS) return made;
-  const wide = widths(state, table);
-  const fits = wide.reduce((sum, width) => sum + width + 3, 1) <= FITS;
+  const wide = fitted(widths(state, table));
   const { head } = state.selection.main;
   for (const row of lines) {
     row.cells.forEach((cell, at) => {
@@ -117,7 +127,6 @@ function openTable(state: EditorState, table: Table): Range<Decoration>[] {
       if (lead >= row.from && state.doc.sliceString(lead, cell.start) === "|") made.push(bar.range(lead, cell.start));
       if (at === row.cells.length - 1 && state.doc.sliceString(cell.end, cell.end + 1) === "|") made.push(bar.range(cell.end, cell.end + 1));
       if (row !== table.rule && head >= cell.start && head <= cell.end && cell.end > cell.start) made.push(cellNow.range(cell.start, cell.end));
-      if (!fits) return;
       const has = cell.end - cell.start - (cell.to - cell.from) + widthOf(state.doc.sliceString(cell.from, cell.to));
       const lacks = (wide[at] ?? 0) + 2 - has;
       if (lacks > 0 && cell.end < row.to) made.push(Decoration.widget({ widget: new Space(lacks), side: 1 }).range(cell.end));
@@ -247,6 +256,15 @@ export function tableSpots(state: EditorState): RangeSet<RangeValue> {
 /** Gives all blocks of a note. */
 export const blocksIn = (state: EditorState): DecorationSet | undefined => state.field(field, false)?.shown;
 
+/** Whether a place is inside what is folded. */
+function isFolded(state: EditorState, pos: number): boolean {
+  let folded = false;
+  foldedRanges(state).between(pos, pos, (from, to) => {
+    folded ||= from < pos && to > pos;
+  });
+  return folded;
+}
+
 /** Goes from the line above or below a table into it: a block would be passed by. */
 export function intoTable(forward: boolean): (view: EditorView) => boolean {
   return (view) => {
@@ -263,7 +281,7 @@ export function intoTable(forward: boolean): (view: EditorView) => boolean {
     if (to >= line.from && to <= line.to && to !== main.head && !(forward ? to === line.to : to === line.from)) return false;
     let spot: { from: number; to: number } | null = null;
     spots.between(low, high, (from, to) => {
-      if (main.head >= from && main.head <= to) return;
+      if ((main.head >= from && main.head <= to) || isFolded(view.state, from)) return;
       if (!spot || !forward) spot = { from, to };
       return forward ? false : undefined;
     });
