@@ -174,9 +174,11 @@ function build(state: EditorState): Blocks {
   const open = openSpots(state, spots);
   const isOpen = (table: Table) => open.some(({ from }) => from === table.from);
   const { entries, version } = structureOf(state);
+  // A picture in a table is its words.
+  const free = entries.filter(({ at, kind }) => kind.is === "picture" && !tables.some(({ from, to }) => at >= from && at <= to));
   return {
     spots,
-    shown: Decoration.set([...tables.filter((table) => !isOpen(table)).map((table) => widgetOf(state, table)), ...pictureBlocks(state, entries)], true),
+    shown: Decoration.set([...tables.filter((table) => !isOpen(table)).map((table) => widgetOf(state, table)), ...pictureBlocks(state, free)], true),
     open: Decoration.set(tables.filter(isOpen).flatMap((table) => openTable(state, table)), true),
     opened: nameOf(open),
     version,
@@ -197,6 +199,18 @@ function touches(now: Blocks, transaction: Transaction): boolean {
     if (!touched) now.shown.between(old.lineAt(fromA).from, to, hit);
   });
   return touched;
+}
+
+/** Whether a change touches what makes a block: a line with a picture, a line of dashes or the one above it. */
+function makes(transaction: Transaction): boolean {
+  const { newDoc: doc } = transaction;
+  const { entries } = structureOf(transaction.state);
+  let near = false;
+  transaction.changes.iterChangedRanges((_fromA, _toA, fromB, toB) => {
+    const [from, to] = [doc.lineAt(fromB).from, doc.lineAt(toB).to + 1];
+    near ||= entries.some(({ at, kind }) => (kind.is === "table" && at >= from && at <= to) || (kind.is === "picture" && at >= from && at < to));
+  });
+  return near;
 }
 
 /** Whether all changes stay inside one line of the one open table: typing in a cell. */
@@ -223,8 +237,9 @@ const field = StateField.define<Blocks>({
     let next = now;
     if (transaction.docChanged) {
       const { version } = structureOf(state);
-      const typed = version === now.version && inOpen(now, transaction);
-      if (version !== now.version || (!typed && touches(now, transaction))) return build(state);
+      if (version !== now.version || makes(transaction)) return build(state);
+      const typed = inOpen(now, transaction);
+      if (!typed && touches(now, transaction)) return build(state);
       const spots = now.spots.map(transaction.changes);
       next = { ...now, spots, shown: now.shown.map(transaction.changes), version };
       const open = openSpots(state, spots);

@@ -452,8 +452,17 @@ const either =
   (target) =>
     first(target) || second(target);
 
-export const moveUp: StateCommand = either(move(-1), moveLineUp);
-export const moveDown: StateCommand = either(move(1), moveLineDown);
+/** Several cursors of which one is at the note's edge stay: CodeMirror's own command would lose that one, and break. */
+const together =
+  (down: boolean, command: StateCommand): StateCommand =>
+  (target) => {
+    const { doc, selection } = target.state;
+    const edge = selection.ranges.some(({ from, to }) => (down ? doc.lineAt(to).number === doc.lines : doc.lineAt(from).number === 1));
+    return (selection.ranges.length > 1 && edge) || command(target);
+  };
+
+export const moveUp: StateCommand = either(move(-1), together(false, moveLineUp));
+export const moveDown: StateCommand = either(move(1), together(true, moveLineDown));
 export const copyUp: StateCommand = either(copy(-1), copyLineUp);
 export const copyDown: StateCommand = either(copy(1), copyLineDown);
 

@@ -76,6 +76,8 @@ export function kindsOf(text: string): Kind[] {
 
 interface Kept {
   set: RangeSet<Line>;
+  /** How many lines the front matter has: nothing in it shapes the note. */
+  front: number;
   /** Grows when a line became another kind, came or went; not when lines only moved. */
   version: number;
 }
@@ -104,30 +106,30 @@ function follow(kept: Kept, transaction: Transaction): Kept {
   if (!transaction.docChanged) return kept;
   const [old, doc] = [transaction.startState.doc, transaction.newDoc];
   let { set } = kept;
-  let gone: Line[] = [];
   const come: { from: number; to: number; value: Line }[] = [];
-  let end = -1;
-  let oldEnd = -1;
+  let same = true;
+  let [oldEnd, end] = [-1, -1];
   transaction.changes.iterChangedRanges((fromA, toA, fromB, toB) => {
+    const gone: Line[] = [];
     const [a, b] = [Math.max(oldEnd + 1, old.lineAt(fromA).from), old.lineAt(toA).to];
     if (b >= a) {
       set = set.update({ filterFrom: a, filterTo: b, filter: (at, _to, value) => (at >= a && at <= b ? (gone.push(value), false) : true) });
       oldEnd = b;
     }
-    const from = Math.max(end + 1, doc.lineAt(fromB).from);
-    const to = doc.lineAt(toB).to;
-    if (to < from) return;
-    come.push(...scan(doc, from, to));
-    end = to;
+    const [from, to] = [Math.max(end + 1, doc.lineAt(fromB).from), doc.lineAt(toB).to];
+    const found = to < from ? [] : scan(doc, from, to);
+    come.push(...found);
+    end = Math.max(end, to);
+    // Each place by itself: a fence that went to another place shapes all that is between.
+    same &&= gone.length === found.length && gone.every((value, at) => found[at]?.value.eq(value));
   });
   set = set.map(transaction.changes).update({ add: come, sort: true });
-  const same = gone.length === come.length && gone.every((value, at) => come[at]?.value.eq(value));
-  gone = [];
-  return { set, version: same ? kept.version : kept.version + 1 };
+  const front = frontMatterLines(transaction.state);
+  return { set, front, version: same && front === kept.front ? kept.version : kept.version + 1 };
 }
 
 const field = StateField.define<Kept>({
-  create: (state) => ({ set: RangeSet.of(scan(state.doc, 0, state.doc.length), true), version: 0 }),
+  create: (state) => ({ set: RangeSet.of(scan(state.doc, 0, state.doc.length), true), front: frontMatterLines(state), version: 0 }),
   update: follow,
 });
 
@@ -157,7 +159,7 @@ export function structureOf(state: EditorState): Structure {
   if (cached) return cached;
   const entries: Entry[] = [];
   const code: { from: number; to: number }[] = [];
-  const front = frontMatterLines(state);
+  const { front } = kept;
   const start = front > 0 ? state.doc.line(front).to + 1 : 0;
   let open: { at: number; mark: string; length: number } | null = null;
   for (const cursor = kept.set.iter(start); cursor.value; cursor.next()) {
