@@ -156,6 +156,22 @@ fn a_new_note_is_in_its_events_folder() {
 }
 
 #[test]
+fn an_event_is_made_and_its_talks_start_from_a_template() {
+    let home = notebook();
+    let path = home.ok("-C n event new Low%Tide%2026 --start 2026-09-17 --end 2026-09-18 --place Quay%7");
+    assert_eq!(path.trim_end(), "low-tide-2026/event.md");
+    let note = home.data("-C n show low-tide-2026/event.md");
+    assert_eq!(note["item"]["kind"], "event");
+    assert_eq!(note["item"]["start"], "2026-09-17");
+    home.refused("-C n event new Low%Tide%2026", 1, "exists");
+    home.refused("-C n event new Other --start 17.9.", 2, "bad_input");
+    let error = home.refused("-C n new X --template nope", 1, "not_found");
+    assert!(error["hint"].as_str().unwrap().contains("talk"), "{error}");
+    let made = home.ok("-C n new Search%on%a%ferry --event low-tide-2026 --template talk");
+    assert!(made.starts_with("low-tide-2026/20"), "{made}");
+}
+
+#[test]
 fn notes_are_found_by_what_they_say_and_by_name() {
     let home = notebook();
     let found = home.data("-C n search cracks");

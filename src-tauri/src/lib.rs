@@ -4,6 +4,7 @@
 pub mod arguments;
 pub mod commands;
 pub mod page;
+pub mod place;
 pub mod remembered;
 pub mod spelling;
 pub mod window;

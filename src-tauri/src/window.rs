@@ -8,13 +8,14 @@ use talklog_core::desk::{self, Desk};
 use talklog_core::keeper::Keeper;
 use talklog_core::notebook::Host;
 use talklog_core::wire::{Event, Failure, RecentNotebook, SettingsReply, Theme};
-use tauri::webview::NewWindowResponse;
+use tauri::webview::{Color, NewWindowResponse};
 use tauri::{
-    AppHandle, DragDropEvent, Emitter, Manager, PhysicalPosition, Runtime, WebviewUrl, WebviewWindowBuilder,
-    Window, WindowEvent,
+    AppHandle, DragDropEvent, Emitter, Manager, Monitor, PhysicalPosition, Runtime, WebviewUrl,
+    WebviewWindowBuilder, Window, WindowEvent,
 };
 
 use crate::arguments::First;
+use crate::place::{Area, LEAST, Place};
 use crate::remembered::Remembered;
 use crate::{commands, page};
 
@@ -62,6 +63,46 @@ impl App {
     /// Gives the folders that were opened before, latest first.
     pub fn recent(&self) -> Vec<RecentNotebook> {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).recent.clone()
+    }
+
+    /// Gives the folder that was open when the program ended.
+    pub fn last(&self) -> Option<PathBuf> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).last.as_ref().map(PathBuf::from)
+    }
+
+    /// Forgets which folder was open: the person has closed it.
+    pub fn forget_last(&self) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.last = None;
+        if let Err(error) = remembered.save(&self.host.config) {
+            tracing::warn!("the closed notebook opens again at the next start: {error}");
+        }
+    }
+
+    /// Gives where the window stood that is about to open.
+    fn place(&self) -> Place {
+        let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let folder = first.folder.or_else(|| self.last().filter(|_| !first.sample));
+        let root = folder.and_then(|folder| folder.canonicalize().ok());
+        let root = root.map(|root| root.display().to_string());
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).place(root.as_deref())
+    }
+
+    /// Gives where the window of the open notebook stood when it was last kept.
+    fn place_now(&self) -> Place {
+        let root = self.desk().ok().map(|desk| desk.root().display().to_string());
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).place(root.as_deref())
+    }
+
+    /// Keeps where the window of the open notebook stands.
+    fn stands(&self, place: Place) {
+        let root = self.desk().ok().map(|desk| desk.root().display().to_string());
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if remembered.stood(root.as_deref(), place)
+            && let Err(error) = remembered.save(&self.host.config)
+        {
+            tracing::warn!("the window's place could not be remembered: {error}");
+        }
     }
 
     /// Opens a notebook in place of the one that is open, and starts its keeper.
@@ -133,17 +174,24 @@ pub fn run(first: First) -> Result<(), Box<dyn std::error::Error>> {
     start_log(&host.state)?;
     let app = App::new(host, first);
     let theme = app.settings().effective.theme;
+    let place = app.place();
     let built = build(
         tauri::Builder::default().plugin(tauri_plugin_dialog::init()).plugin(tauri_plugin_opener::init()),
         app,
     )
     .setup(move |app| {
-        open_window(app.handle(), theme)?;
+        open_window(app.handle(), theme, place)?;
         Ok(())
     })
     .on_window_event(|window, event| {
         if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, position }) = event {
             take_drop(window, paths, *position);
+        }
+        if matches!(event, WindowEvent::Focused(false) | WindowEvent::CloseRequested { .. }) {
+            keep_place(window);
+        }
+        if matches!(event, WindowEvent::Focused(true)) {
+            look_at_settings(window.app_handle());
         }
         if matches!(event, WindowEvent::Destroyed) && window.app_handle().webview_windows().is_empty() {
             window.state::<App>().close();
@@ -179,16 +227,76 @@ fn context<R: Runtime>() -> tauri::Context<R> {
     context
 }
 
-fn open_window<R: Runtime>(handle: &AppHandle<R>, theme: Theme) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(handle, "main", WebviewUrl::App("index.html".into()))
+fn open_window<R: Runtime>(handle: &AppHandle<R>, theme: Theme, place: Place) -> tauri::Result<()> {
+    let screens = handle.available_monitors().unwrap_or_default();
+    let place = place.fitted(&screens.iter().map(area).collect::<Vec<_>>());
+    let mut window = WebviewWindowBuilder::new(handle, "main", WebviewUrl::App("index.html".into()))
         .title("Talklog")
-        .inner_size(1280.0, 800.0)
-        .min_inner_size(480.0, 360.0)
+        .inner_size(place.width, place.height)
+        .min_inner_size(LEAST.0, LEAST.1)
+        .maximized(place.maximized)
         .theme(frame(theme))
         .on_navigation(page::may_show)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .build()?;
+        .on_new_window(|_, _| NewWindowResponse::Deny);
+    if let Some((x, y)) = place.at {
+        window = window.position(x, y);
+    }
+    // What is seen before the page has painted anything, and what the page wears until it has asked.
+    let (colour, name) = match theme {
+        Theme::System => return window.build().map(drop),
+        Theme::Light => (Color(0xf2, 0xf5, 0xf6, 0xff), "light"),
+        Theme::Dark => (Color(0x1a, 0x1f, 0x21, 0xff), "dark"),
+    };
+    let script =
+        format!("document.documentElement && (document.documentElement.dataset.theme = \"{name}\");");
+    window.background_color(colour).initialization_script(script).build()?;
     Ok(())
+}
+
+fn area(screen: &Monitor) -> Area {
+    let scale = screen.scale_factor();
+    let (at, size) = (screen.position().to_logical::<f64>(scale), screen.size().to_logical::<f64>(scale));
+    Area { x: at.x, y: at.y, width: size.width, height: size.height }
+}
+
+/// Remembers where a window stands. One that fills the screen keeps the size that it goes back to.
+fn keep_place<R: Runtime>(window: &Window<R>) {
+    let app = window.state::<App>();
+    let scale = window.scale_factor().unwrap_or(1.0);
+    if window.is_minimized().unwrap_or(false) || window.is_fullscreen().unwrap_or(false) {
+        return;
+    }
+    if window.is_maximized().unwrap_or(false) {
+        let before = app.place_now();
+        app.stands(Place { maximized: true, ..before });
+        return;
+    }
+    let Ok(size) = window.inner_size() else { return };
+    let size = size.to_logical::<f64>(scale);
+    let at = window.outer_position().ok().map(|at| at.to_logical::<f64>(scale));
+    app.stands(Place {
+        width: size.width,
+        height: size.height,
+        at: at.map(|at| (at.x, at.y)),
+        maximized: false,
+    });
+}
+
+/// Tells the page of settings that changed while nobody looked: without a notebook no keeper does.
+fn look_at_settings<R: Runtime>(handle: &AppHandle<R>) {
+    let handle = handle.clone();
+    tauri::async_runtime::spawn_blocking(move || {
+        let app = handle.state::<App>();
+        if let Ok(desk) = app.desk() {
+            desk.look_at_settings();
+            return;
+        }
+        let settings = app.settings();
+        show_settings(&handle, &settings);
+        if let Err(error) = handle.emit(EVENT, Event::Settings { settings: Box::new(settings) }) {
+            tracing::warn!("the page could not be told: {error}");
+        }
+    });
 }
 
 /// Gives the windows' frames the colours that are set.

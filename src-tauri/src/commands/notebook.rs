@@ -46,7 +46,9 @@ pub async fn notebook_clone<R: Runtime>(
 #[tauri::command]
 pub async fn notebook_close<R: Runtime>(handle: AppHandle<R>) -> Result<(), Failure> {
     apart(move || {
-        handle.state::<App>().close();
+        let app = handle.state::<App>();
+        app.close();
+        app.forget_last();
         Ok(())
     })
     .await

@@ -1,7 +1,8 @@
 //! The page itself: its start, its colours, links that lead out of it, and its failures.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
+use talklog_core::desk::Desk;
 use talklog_core::wire::{Code, Failure, Start};
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -21,7 +22,7 @@ pub async fn start<R: Runtime>(handle: AppHandle<R>, app: State<'_, App>) -> Res
         match (&wanted.folder, wanted.sample) {
             (Some(folder), _) => app.open(&opener, folder).map(|desk| Some(desk.info())),
             (None, true) => app.open_sample(&opener).map(|desk| Some(desk.info())),
-            (None, false) => Ok(app.desk().ok().map(|desk| desk.info())),
+            (None, false) => Ok(app.desk().ok().or_else(|| last(&opener)).map(|desk| desk.info())),
         }
     })
     .await?;
@@ -34,6 +35,18 @@ pub async fn start<R: Runtime>(handle: AppHandle<R>, app: State<'_, App>) -> Res
         recent: app.recent(),
         settings,
     })
+}
+
+/// Opens the notebook that was open when the program ended. One that cannot be opened any more is no reason to fail:
+/// the person then chooses.
+fn last<R: Runtime>(handle: &AppHandle<R>) -> Option<Arc<Desk>> {
+    let app = handle.state::<App>();
+    let opened = app.open(handle, &app.last()?);
+    if let Err(error) = &opened {
+        tracing::info!("the last notebook was not opened: {error}");
+        app.forget_last();
+    }
+    opened.ok()
 }
 
 /// Opens a link outside: http, https and mailto only, after parsing (P24).
