@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use talklog_core::desk::{self, Desk};
 use talklog_core::keeper::Keeper;
@@ -22,6 +24,9 @@ use crate::{commands, page};
 /// The one event that the page listens to; its payload is a [`talklog_core::wire::Event`].
 pub const EVENT: &str = "talklog";
 
+/// How long a window has to stand still until its place is remembered.
+const REST: Duration = Duration::from_millis(800);
+
 /// What lives as long as the program.
 pub struct App {
     /// Where things are on this machine, and who it is.
@@ -34,6 +39,8 @@ pub struct App {
     pub first: Mutex<First>,
     /// Files that were dropped on the window since the program started: the page may have these read, and no others.
     dropped: Mutex<HashSet<PathBuf>>,
+    /// Counts how often the window was moved or sized.
+    moves: AtomicU64,
 }
 
 impl App {
@@ -46,6 +53,7 @@ impl App {
             keeper: RwLock::new(None),
             first: Mutex::new(first),
             dropped: Mutex::default(),
+            moves: AtomicU64::new(0),
         }
     }
 
@@ -190,6 +198,9 @@ pub fn run(first: First) -> Result<(), Box<dyn std::error::Error>> {
         if matches!(event, WindowEvent::Focused(false) | WindowEvent::CloseRequested { .. }) {
             keep_place(window);
         }
+        if matches!(event, WindowEvent::Resized(_) | WindowEvent::Moved(_)) {
+            keep_place_soon(window);
+        }
         if matches!(event, WindowEvent::Focused(true)) {
             look_at_settings(window.app_handle());
         }
@@ -257,6 +268,18 @@ fn area(screen: &Monitor) -> Area {
     let scale = screen.scale_factor();
     let (at, size) = (screen.position().to_logical::<f64>(scale), screen.size().to_logical::<f64>(scale));
     Area { x: at.x, y: at.y, width: size.width, height: size.height }
+}
+
+/// Remembers where a window stands once it has come to rest, so that a start after a crash finds it too.
+fn keep_place_soon<R: Runtime>(window: &Window<R>) {
+    let moved = window.state::<App>().moves.fetch_add(1, Ordering::Relaxed) + 1;
+    let window = window.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(REST).await;
+        if window.state::<App>().moves.load(Ordering::Relaxed) == moved {
+            keep_place(&window);
+        }
+    });
 }
 
 /// Remembers where a window stands. One that fills the screen keeps the size that it goes back to.
