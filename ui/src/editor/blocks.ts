@@ -58,7 +58,8 @@ export class TableWidget extends WidgetType {
       });
     });
     box.onmousedown = (event) => {
-      if (event.button !== 0 || event.shiftKey) return;
+      // Its scroll bar is its own.
+      if (event.button !== 0 || event.shiftKey || (event.target === box && event.offsetY >= box.clientHeight)) return;
       const cell = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-at]") : null;
       const start = view.posAtDOM(box);
       const at = Math.min(view.state.doc.length, start + Number(cell?.dataset.at ?? 0));

@@ -24,6 +24,8 @@ const theme = EditorView.theme({
   ".cm-placeholder": { color: "var(--text-3)" },
 
   // What stands before a line's words has its place, so that the words do not move when marks come and go.
+  // What is wider than the page scrolls in itself.
+  ".cm-content": { minWidth: "0" },
   ".cm-line": { padding: "1px 10px", paddingInlineStart: "calc(10px + var(--quote, 0) * 16px + var(--hang, 0) * 1em)", position: "relative", borderRadius: "var(--r-1)" },
   ".cm-before": { display: "inline-block", textIndent: "0", whiteSpace: "pre", fontStyle: "normal", fontWeight: "400", textDecoration: "none" },
   ".cm-mark": { paddingInlineStart: ".3em", color: "var(--text-3)" },
@@ -56,7 +58,7 @@ const theme = EditorView.theme({
   ".cm-note-words": { maxWidth: "420px", padding: "8px 12px", font: "400 var(--t-14)/1.5 var(--font-text)", color: "var(--text)", overflowWrap: "anywhere" },
 
   ".cm-quote": { color: "var(--text-2)", fontStyle: "italic" },
-  ".cm-quote::before": { content: '""', position: "absolute", insetInlineStart: "10px", top: "0", bottom: "0", width: "2px", backgroundColor: "var(--edge)" },
+  ".cm-quote::before": { content: '""', position: "absolute", insetInlineStart: "calc(10px + var(--bar, 0) * 1em)", top: "0", bottom: "0", width: "2px", backgroundColor: "var(--edge)" },
   // A quote in a quote has a bar for each; deeper ones than three share the last.
   ".cm-quote-2::before": { boxShadow: "16px 0 0 var(--edge)" },
   ".cm-quote-3::before": { boxShadow: "16px 0 0 var(--edge), 32px 0 0 var(--edge)" },
@@ -78,7 +80,7 @@ const theme = EditorView.theme({
 
   ".cm-code": {
     fontFamily: "var(--font-mono)", fontSize: "var(--ed-code)", lineHeight: "1.6", backgroundColor: "var(--code)", borderRadius: "0", padding: "0 14px", paddingInlineStart: "14px",
-    margin: "0 10px", marginInlineStart: "calc(10px + var(--quote, 0) * 16px + var(--hang, 0) * 1em)",
+    margin: "0 10px", marginInlineStart: "calc(10px + var(--quote, 0) * 16px + var(--hang, 0) * var(--ed-size))",
   },
   ".cm-fence": { fontSize: ".75em", lineHeight: "1.7", color: "var(--text-3)" },
   ".cm-fence *": { color: "var(--text-3)" },
@@ -90,7 +92,7 @@ const theme = EditorView.theme({
   ".cm-rule::after": { content: '""', position: "absolute", left: "10px", right: "10px", top: "50%", borderTop: "1px solid var(--line)" },
 
   // A table as it is read, and its lines while the cursor is in it.
-  ".cm-grid": { padding: "4px 10px 8px", overflowX: "auto", cursor: "text" },
+  ".cm-grid": { padding: "4px 10px 8px", overflowX: "auto", cursor: "text", wordBreak: "normal", overflowWrap: "break-word" },
   ".cm-grid table": { borderCollapse: "collapse", fontSize: ".94em", lineHeight: "1.45" },
   ".cm-grid th, .cm-grid td": { textAlign: "start", padding: "4px 18px 4px 0", borderBottom: "1px solid var(--line)", verticalAlign: "top", minWidth: "2.5em", maxWidth: "22em" },
   ".cm-grid td": { height: "calc(1.45em + 9px)" },
@@ -98,6 +100,7 @@ const theme = EditorView.theme({
   ".cm-grid .cm-right": { textAlign: "right", fontVariantNumeric: "tabular-nums" },
   ".cm-grid .cm-center": { textAlign: "center" },
   ".cm-row": { fontFamily: "var(--font-mono)", fontSize: ".8em", lineHeight: "2.28" },
+  ".cm-row .tok-mono": { fontSize: "inherit", padding: "0" },
   ".cm-row-head": { fontWeight: "640" },
   ".cm-row-rule, .cm-row-rule *": { color: "var(--text-3)" },
   ".cm-row-rule": { lineHeight: ".7" },
@@ -119,6 +122,7 @@ const theme = EditorView.theme({
   ".cm-picture-open": { minHeight: "28px", padding: "0 4px", border: "0", background: "none", color: "var(--accent)", textDecoration: "underline", textUnderlineOffset: "2px", font: "inherit", cursor: "default" },
 
   ".cm-chevron": { position: "absolute", insetInlineStart: "-18px", top: "calc(.35em + (1lh - 28px) / 2)", width: "28px", height: "28px", padding: "0", border: "0", borderRadius: "var(--r-2)", background: "none", color: "var(--text-3)", display: "grid", placeItems: "center", opacity: "0", cursor: "default", transition: "opacity var(--fast) var(--ease)" },
+  ".cm-line.cm-h:first-child > .cm-chevron": { top: "calc(1px + (1lh - 28px) / 2)" },
   ".cm-line:hover > .cm-chevron, .cm-activeLine > .cm-chevron, .cm-chevron[aria-expanded=false]": { opacity: "1" },
   ".cm-chevron:hover": { background: "var(--hover)", color: "var(--text)" },
   ".cm-folded": { font: "400 var(--t-13)/24px var(--font-text)", padding: "0 8px", margin: "0 0 0 8px", border: "0", borderRadius: "var(--r-1)", background: "var(--hover)", color: "var(--text-2)", cursor: "default", verticalAlign: "middle" },

@@ -118,6 +118,8 @@ interface Seen {
   quote: number;
   /** How far its words hang, in em. */
   hang: number;
+  /** Where a quote's bar stands, in em. */
+  bar: number;
   code: boolean;
   before: Before[];
 }
@@ -140,7 +142,7 @@ export function decorate(state: EditorState, ranges: readonly { from: number; to
   const lines = new Map<number, Seen>();
   const seen = (at: number): Seen => {
     let line = lines.get(at);
-    if (!line) lines.set(at, (line = { classes: new Set(), quote: 0, hang: 0, code: false, before: [] }));
+    if (!line) lines.set(at, (line = { classes: new Set(), quote: 0, hang: 0, bar: 0, code: false, before: [] }));
     return line;
   };
 
@@ -252,13 +254,9 @@ export function decorate(state: EditorState, ranges: readonly { from: number; to
           case "Blockquote":
             quote(node, eachLine);
             return;
-          case "QuoteMark": {
-            const to = doc.sliceString(node.to, node.to + 1) === " " ? node.to + 1 : node.to;
-            const line = doc.lineAt(node.from);
-            if (bareLine(line)) seen(line.from).before.push({ from: node.from, to, em: 0, px: BAR, shows: "written", name: "cm-quote-mark" });
-            else found.push(hidden.range(node.from, to));
+          case "QuoteMark":
+            quoteMark(node);
             return;
-          }
           case "FencedCode":
           case "CodeBlock":
             eachLine(node, (line, first, last) => {
@@ -275,6 +273,7 @@ export function decorate(state: EditorState, ranges: readonly { from: number; to
               seen(line.from).classes.add("cm-row");
               if (first) seen(line.from).classes.add("cm-row-head");
             });
+            for (const mark of node.node.getChildren("QuoteMark")) quoteMark(mark);
             return false;
           case "HorizontalRule":
             if (!bare(node.from)) seen(doc.lineAt(node.from).from).classes.add("cm-rule");
@@ -336,9 +335,21 @@ export function decorate(state: EditorState, ranges: readonly { from: number; to
     hide(to, node.to);
   }
 
+  function quoteMark(node: { from: number; to: number }): void {
+    const to = doc.sliceString(node.to, node.to + 1) === " " ? node.to + 1 : node.to;
+    const line = doc.lineAt(node.from);
+    if (bareLine(line)) seen(line.from).before.push({ from: node.from, to, em: 0, px: BAR, shows: "written", name: "cm-quote-mark" });
+    else found.push(hidden.range(node.from, to));
+  }
+
   function quote(node: SyntaxNodeRef, eachLine: (node: SyntaxNodeRef, add: (line: Line, first: boolean, last: boolean) => void) => void): void {
     let depth = 1;
-    for (let parent = node.node.parent; parent; parent = parent.parent) if (parent.name === "Blockquote") depth += 1;
+    let bar = 0;
+    for (let parent = node.node.parent; parent; parent = parent.parent) {
+      if (parent.name === "Blockquote") depth += 1;
+      // A quote in a list has its bar where the item's words start.
+      else if (parent.name === "ListItem" && bar === 0 && depth === 1) bar = hangOf(parent).all;
+    }
     const start = doc.lineAt(node.from);
     const opens = /^>[ \t]?/.exec(start.text.slice(node.from - start.from))?.[0].length ?? 0;
     const at = node.from + opens;
@@ -346,6 +357,7 @@ export function decorate(state: EditorState, ranges: readonly { from: number; to
     eachLine(node, (line, first, last) => {
       const now = seen(line.from);
       now.quote = depth;
+      if (depth === 1) now.bar = bar;
       if (depth === 1) now.classes.add(callout ? "cm-callout" : "cm-quote");
       // Deeper ones than three share the last bar.
       else now.classes.add(depth === 2 ? "cm-quote-2" : "cm-quote-3");
@@ -392,7 +404,9 @@ export function decorate(state: EditorState, ranges: readonly { from: number; to
       // Words that go on below hang too, their spaces to the left of them.
       now.before = now.before.filter(({ name }) => name !== "cm-lead");
       const quoted = /^[ \t]*(?:>[ \t]?)*/.exec(line.text)?.[0] ?? "";
-      const marks = quoted.includes(">") ? quoted.length : 0;
+      const outer = /^[ \t]*/.exec(line.text)?.[0].length ?? 0;
+      // In a quote of the item's own, its spaces stand before the quote's marks.
+      const marks = outer === 0 && quoted.includes(">") ? quoted.length : 0;
       const spaces = /^[ \t]*/.exec(line.text.slice(marks))?.[0].length ?? 0;
       if (spaces > 0) now.before.push({ from: line.from + marks, to: line.from + marks + spaces, em: hang.all, px: 0, shows: "written", name: "cm-lead" });
     });
@@ -436,6 +450,7 @@ export function decorate(state: EditorState, ranges: readonly { from: number; to
     const style: string[] = [];
     if (known && known.quote > 0) style.push(`--quote:${known.quote}`);
     if (known && known.hang > 0) style.push(`--hang:${known.hang.toFixed(2)}`);
+    if (known && known.bar > 0) style.push(`--bar:${known.bar.toFixed(2)}`);
     const rtl = RTL.test(line.text);
     if (classes.length > 0 || style.length > 0 || rtl) {
       const attributes: Record<string, string> = {};
