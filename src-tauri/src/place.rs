@@ -43,6 +43,7 @@ impl Default for Place {
 
 impl Place {
     /// Fits it to the screens that there are: no larger than the one that it is on, and within reach.
+    #[must_use]
     pub fn fitted(self, screens: &[Area]) -> Self {
         let sound = |number: f64, least: f64, usual: f64| {
             if number.is_finite() { number.max(least) } else { usual }

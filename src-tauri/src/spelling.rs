@@ -1,7 +1,7 @@
 //! The spell checker of the web view: which dictionaries there are, and which are used. It reads no text; the web view
 //! checks, and marks what it does not know.
 //!
-//! On Linux that is WebKitGTK over enchant with hunspell's dictionaries. Elsewhere (unproved) the web view goes by the
+//! On Linux that is `WebKitGTK` over enchant with hunspell's dictionaries. Elsewhere (unproved) the web view goes by the
 //! system's own settings, and nothing is set here.
 
 use std::collections::BTreeSet;
