@@ -95,8 +95,8 @@ export interface Command {
   more?: readonly string[];
   /** What it would act on, said after its name in the palette. */
   on?: () => string | null;
-  /** Not on the key sheet: one of a row of commands that differ by a number. */
-  hidden?: true;
+  /** One of a row of commands that differ by a number: the palette has it once something is typed. */
+  place?: number;
   /** Whether it makes sense now. */
   can: () => boolean;
   run: () => void;
@@ -231,7 +231,7 @@ export const commands: Command[] = [
   { section: "window", icon: Keyboard, id: "keys", name: () => t("commands.keys"), key: "F1", can: () => true, run: () => w.lay("keys") },
 
   { section: "notebook", icon: Notebook, id: "notebooks", name: () => t("commands.notebooks"), key: "Ctrl+O", on: () => w.notebook?.name ?? null, can: always, run: () => w.lay("notebooks") },
-  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((place): Command => ({ section: "notebook", icon: Notebook, id: `notebook-${place}`, name: () => t("commands.notebookAt", { place }), key: `Ctrl+Shift+F${place}`, on: () => w.placed[place - 1]?.name ?? null, hidden: true, can: () => w.placed[place - 1] !== undefined && w.placed[place - 1]?.root !== w.notebook?.root, run: () => void w.switchTo(w.placed[place - 1]?.root ?? "") })),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((place): Command => ({ section: "notebook", icon: Notebook, id: `notebook-${place}`, name: () => t("commands.notebookAt", { place }), key: `Ctrl+Shift+F${place}`, on: () => w.placed[place - 1]?.name ?? null, place, can: () => w.placed[place - 1] !== undefined && w.placed[place - 1]?.root !== w.notebook?.root, run: () => void w.switchTo(w.placed[place - 1]?.root ?? "") })),
   { section: "window", icon: ZoomIn, id: "zoom-in", name: () => t("commands.zoomIn"), key: "Ctrl++", more: ["Ctrl+=", "Ctrl+Shift++"], on: percent, can: () => w.settings.zoom < zooms.most, run: () => w.zoom(1) },
   { section: "window", icon: ZoomOut, id: "zoom-out", name: () => t("commands.zoomOut"), key: "Ctrl+-", more: ["Ctrl+Shift+_"], on: percent, can: () => w.settings.zoom > zooms.least, run: () => w.zoom(-1) },
   { section: "window", icon: Scan, id: "zoom-reset", name: () => t("commands.zoomReset"), key: "Ctrl+0", on: percent, can: always, run: () => w.zoom(0) },
@@ -250,7 +250,7 @@ export const commands: Command[] = [
   { section: "notebook", icon: Replace, id: "replace-all", name: () => t("replace.command"), key: "Ctrl+Shift+R", can: open, run: () => w.show({ kind: "replace", about: selected() }) },
   { section: "note", icon: Braces, id: "fields", name: () => t("form.command.fields"), key: "Ctrl+Shift+Y", can: note, run: () => w.note?.form?.toggleText() },
   { section: "note", icon: ChevronsUpDown, id: "fold-form", name: () => t("form.command.fold"), key: null, can: note, run: () => w.note?.form?.toggleFold() },
-  ...[1, 2, 3, 4, 5].map((count): Command => ({ section: "note", icon: Star, id: `rate-${count}`, name: () => t("form.rate", { count }), key: `Alt+${count}`, can: note, run: () => w.note?.form?.rate(count) })),
+  ...[1, 2, 3, 4, 5].map((count): Command => ({ section: "note", icon: Star, id: `rate-${count}`, name: () => t("form.rate", { count }), key: `Alt+${count}`, place: count, can: note, run: () => w.note?.form?.rate(count) })),
   // screens
   { section: "notebook", icon: CalendarPlus, id: "new-event", name: () => t("create.event"), key: null, can: open, run: () => w.lay("new-event") },
   { section: "window", icon: CircleHelp, id: "help", name: () => t("help.title"), key: "Ctrl+F1", can: open, run: () => w.show({ kind: "help" }) },

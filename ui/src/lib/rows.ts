@@ -55,7 +55,7 @@ export function filterOf(typed: string, notes: readonly NoteItem[]): ((note: Not
   const plain = asked.filter((word) => !word.startsWith("#") || word === "#");
   const tags = asked.filter((word) => word.startsWith("#") && word !== "#").map((word) => word.slice(1));
   // A whole tag means itself; half of one, all that begin so.
-  const known = new Set(notes.flatMap((note) => note.tags.map((tag) => tag.toLowerCase())));
+  const known = new Set(tags.length === 0 ? [] : notes.flatMap((note) => note.tags.map((tag) => tag.toLowerCase())));
   return (note) =>
     plain.every((word) => word === "#" || wordsOf(note).includes(word)) &&
     tags.every((asked) => note.tags.some((tag) => (known.has(asked) ? tag.toLowerCase() === asked : tag.toLowerCase().startsWith(asked))));
@@ -68,23 +68,45 @@ export function tagsOf(notes: readonly NoteItem[]): { tag: string; count: number
   return [...counts].map(([tag, count]) => ({ tag, count })).sort((a, b) => b.count - a.count || (a.tag < b.tag ? -1 : 1));
 }
 
+// Sorting ten thousand notes at each key in the filter would be felt; the order changes only with the listing.
+const sorted = new WeakMap<Listing, { byEvent: Map<string, { talks: NoteItem[]; rest: NoteItem[] }>; others: NoteItem[] }>();
+function sortedOf(listing: Listing): { byEvent: Map<string, { talks: NoteItem[]; rest: NoteItem[] }>; others: NoteItem[] } {
+  let known = sorted.get(listing);
+  if (known) return known;
+  known = { byEvent: new Map(), others: [] };
+  for (const note of listing.notes) {
+    if (note.event === null) {
+      known.others.push(note);
+      continue;
+    }
+    let event = known.byEvent.get(note.event);
+    if (!event) known.byEvent.set(note.event, (event = { talks: [], rest: [] }));
+    (note.kind === "talk" ? event.talks : event.rest).push(note);
+  }
+  for (const { talks } of known.byEvent.values()) talks.sort(byStart);
+  sorted.set(listing, known);
+  return known;
+}
+
 /** Gives the rows. A filter opens every group that has something in it; `toggled` names the groups that are not as they start. */
 export function rowsOf(listing: Listing, filter: string, toggled: ReadonlySet<string>): Row[] {
   const fits = filterOf(filter, listing.notes);
   const filtering = fits !== null;
-  const notes = fits ? listing.notes.filter(fits) : listing.notes;
+  const keep = (notes: NoteItem[]) => (fits ? notes.filter(fits) : notes);
   const rows: Draft[] = [];
-  const byEvent = new Map<string, NoteItem[]>();
-  const others: NoteItem[] = [];
-  for (const note of notes) {
-    const list = note.event === null ? others : byEvent.get(note.event);
-    if (list) list.push(note);
-    else if (note.event !== null) byEvent.set(note.event, [note]);
+  const { byEvent, others } = sortedOf(listing);
+  let events = 0;
+  for (const event of listing.events) {
+    const known = byEvent.get(event.folder);
+    if (!known) continue;
+    const talks = keep(known.talks);
+    const rest = keep(known.rest);
+    if (talks.length + rest.length === 0) continue;
+    eventRows(rows, event, talks, rest, events === 0, filtering, toggled);
+    events += 1;
   }
-  const events = listing.events.filter((event) => byEvent.has(event.folder));
-  events.forEach((event, at) => eventRows(rows, event, byEvent.get(event.folder) ?? [], at === 0, filtering, toggled));
-  folderRows(rows, treeOf(others), events.length > 0, filtering, toggled);
-  const tags = filtering ? [] : tagsOf(notes);
+  folderRows(rows, treeOf(keep(others)), events > 0, filtering, toggled);
+  const tags = filtering ? [] : tagsOf(listing.notes);
   if (tags.length > 0) {
     const open = isOpen("tags", toggled, false);
     rows.push({ kind: "group", what: "tags", id: "tags", title: t("frame.side.tags"), count: tags.length, open, level: 1 });
@@ -99,10 +121,8 @@ export function listOf(notes: readonly NoteItem[], filter: string): Row[] {
   return numbered((fits ? notes.filter(fits) : notes).map((note): Draft => ({ kind: "note", id: note.path, note, level: 1 })));
 }
 
-function eventRows(rows: Draft[], event: EventItem, notes: NoteItem[], first: boolean, filtering: boolean, toggled: ReadonlySet<string>): void {
+function eventRows(rows: Draft[], event: EventItem, talks: NoteItem[], rest: NoteItem[], first: boolean, filtering: boolean, toggled: ReadonlySet<string>): void {
   const id = `event:${event.folder}`;
-  const talks = notes.filter((note) => note.kind === "talk").sort(byStart);
-  const rest = notes.filter((note) => note.kind !== "talk");
   const open = filtering || isOpen(id, toggled, first);
   rows.push({ kind: "group", what: "event", id, title: event.title, count: talks.length, open, level: 1 });
   if (!open) return;
@@ -173,7 +193,8 @@ const inOrder = (folders: Map<string, Folder>) => [...folders.values()].sort((a,
 
 /** Says of each row which one of its siblings it is. */
 function numbered(drafts: Draft[]): Row[] {
-  const rows = drafts.map((draft) => ({ ...draft, pos: 0, size: 0 }) as Row);
+  // They were made a moment ago and are nobody else's.
+  const rows = drafts as Row[];
   /** The siblings that are being counted, by level. */
   const counting: Row[][] = [];
   const done = (from: number) => {

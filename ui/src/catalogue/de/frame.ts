@@ -12,6 +12,7 @@ export const frame: Catalogue["frame"] = {
     closeRight: "Die rechts davon schließen",
     copyPath: "Pfad kopieren",
   },
+  cap: { Ctrl: "Strg", Shift: "Umschalt", Enter: "Eingabe", Delete: "Entf", Backspace: "Rücktaste", Space: "Leertaste", Home: "Pos1", End: "Ende", PgUp: "Bild↑", PgDn: "Bild↓" },
   edge: { sidebar: "Breite der Seitenleiste", aside: "Breite des rechten Bereichs", split: "Breite der beiden Seiten" },
   side: {
     label: "Notizbuch",

@@ -12,6 +12,7 @@ export const frame = {
     closeRight: "Close those to the right",
     copyPath: "Copy the path",
   },
+  cap: { Ctrl: "Ctrl", Shift: "Shift", Enter: "Enter", Delete: "Delete", Backspace: "Backspace", Space: "Space", Home: "Home", End: "End", PgUp: "PgUp", PgDn: "PgDn" },
   edge: { sidebar: "Width of the sidebar", aside: "Width of the right pane", split: "Width of the two sides" },
   side: {
     label: "Notebook",
