@@ -4,6 +4,8 @@ export const frame: Catalogue["frame"] = {
   screen: { settings: "Einstellungen", help: "Hilfe", replace: "In allen Notizen ersetzen", search: "Suche" },
   tabs: {
     open: "Offene Notizen",
+    openLeft: "Offene Notizen links",
+    openRight: "Offene Notizen rechts",
     menu: "Dieser Tab",
     close: "{{title}} schließen",
     closeIt: "Schließen",

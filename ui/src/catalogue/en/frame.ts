@@ -4,6 +4,8 @@ export const frame = {
   screen: { settings: "Settings", help: "Help", replace: "Replace in all notes", search: "Search" },
   tabs: {
     open: "Open notes",
+    openLeft: "Open notes on the left",
+    openRight: "Open notes on the right",
     menu: "This tab",
     close: "Close {{title}}",
     closeIt: "Close it",
