@@ -67,6 +67,9 @@ pub struct Desk {
     /// One refresh and one sync at a time.
     refreshing: Mutex<()>,
     syncing: Mutex<()>,
+    /// One replacement over all notes at a time, and what the last one did where.
+    replacing: Mutex<()>,
+    replaced: Mutex<Option<(String, BTreeSet<NotePath>)>>,
     told: Mutex<Option<Status>>,
     /// What the windows know of the settings.
     settings: Mutex<settings::Known>,
@@ -132,6 +135,8 @@ impl Desk {
             progress: Mutex::new(Progress { done: known, total: known, complete: false }),
             refreshing: Mutex::new(()),
             syncing: Mutex::new(()),
+            replacing: Mutex::new(()),
+            replaced: Mutex::default(),
             told: Mutex::new(None),
             settings: Mutex::default(),
             edits: signal::channel(0).0,

@@ -11,6 +11,8 @@ pub mod front_matter;
 pub mod settings;
 pub mod links;
 pub mod language;
+pub mod replace;
+pub mod picture;
 pub mod note;
 pub mod event;
 pub mod template;

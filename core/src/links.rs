@@ -475,7 +475,7 @@ fn without_extension(path: &NotePath) -> &str {
 }
 
 /// Gives the way from a note's folder to a path below the root.
-fn relative(note: &NotePath, path: &str) -> String {
+pub fn relative(note: &NotePath, path: &str) -> String {
     let from: Vec<&str> = note.parent().into_iter().flat_map(|parent| parent.split('/')).collect();
     let to: Vec<&str> = path.split('/').collect();
     let folders = to.len().saturating_sub(1);

@@ -171,6 +171,7 @@ impl Desk {
                 // What was left out is looked for again the next time; what changed meanwhile is still in the set.
                 let again = checkpoint.skipped.iter().map(|skipped| skipped.path.clone());
                 hold(&self.changed).get_or_insert_with(BTreeSet::new).extend(again);
+                *hold(&self.replaced) = None;
             }
             Ok(_) | Err(_) => {
                 *hold(&self.changed) = None;
@@ -181,6 +182,9 @@ impl Desk {
 
     /// Names a checkpoint for what it holds: "Lowtide 2026: Title of the talk".
     fn message(&self, paths: &[NotePath]) -> String {
+        if let Some(label) = self.replaced_label(paths) {
+            return history::message(&[(None, &label)]);
+        }
         let catalogue = self.shelf();
         let items: Vec<(Option<String>, String)> = paths
             .iter()

@@ -15,14 +15,14 @@ use crate::notebook::Host;
 use crate::path::{NotePath, Revision};
 use crate::wire::{Code, Event, JournalEntry, NoteKind, SaveReply, TextChange};
 
-struct Place {
-    root: TempDir,
-    outside: TempDir,
-    events: Arc<Mutex<Vec<Event>>>,
+pub(super) struct Place {
+    pub(super) root: TempDir,
+    pub(super) outside: TempDir,
+    pub(super) events: Arc<Mutex<Vec<Event>>>,
 }
 
 impl Place {
-    fn with(files: &[(&str, &str)]) -> Self {
+    pub(super) fn with(files: &[(&str, &str)]) -> Self {
         let place =
             Self { root: TempDir::new().unwrap(), outside: TempDir::new().unwrap(), events: Arc::default() };
         for (path, text) in files {
@@ -31,13 +31,13 @@ impl Place {
         place
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(super) fn write(&self, path: &str, text: &str) {
         let file = self.root.path().join(path);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
 
-    fn text(&self, path: &str) -> String {
+    pub(super) fn text(&self, path: &str) -> String {
         fs::read_to_string(self.root.path().join(path)).unwrap()
     }
 
@@ -48,7 +48,7 @@ impl Place {
         names
     }
 
-    fn open(&self) -> Desk {
+    pub(super) fn open(&self) -> Desk {
         let folder = |name: &str| self.outside.path().join(name);
         let host = Host {
             config: folder("config"),
@@ -69,7 +69,7 @@ impl Place {
     }
 }
 
-fn path(text: &str) -> NotePath {
+pub(super) fn path(text: &str) -> NotePath {
     NotePath::parse(text).unwrap()
 }
 

@@ -14,6 +14,7 @@ use crate::index::IndexError;
 use crate::journal::JournalError;
 use crate::notebook::{OpenError, ReadError, ReadOnly, RenameError, SaveError, Trouble};
 use crate::path::{NotePath, PathProblem, RevisionProblem};
+use crate::picture::PictureError;
 use crate::post::ExportError;
 use crate::remote::Outcome;
 use crate::sample::SampleError;
@@ -304,6 +305,22 @@ impl From<EditError> for Failure {
             EditError::Newer => Self::new(Code::ReadOnly, &error).hint("change them with that Talklog"),
             EditError::Entangled(_) => Self::new(Code::BadInput, &error).hint("change it in the file"),
         }
+    }
+}
+
+impl From<PictureError> for Failure {
+    fn from(error: PictureError) -> Self {
+        let hint = match &error {
+            PictureError::Heic(_) => {
+                "export it as JPEG or PNG first, or set the phone's camera to compatible files"
+            }
+            PictureError::Other { .. } => "save it as PNG first",
+            PictureError::TooLarge { .. } => "make it smaller first",
+            PictureError::Empty(_) | PictureError::NoPicture(_) => {
+                "PNG, JPEG, GIF, WebP, AVIF and SVG pictures can be added"
+            }
+        };
+        Self::new(Code::BadInput, &error).hint(hint)
     }
 }
 
