@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    clone, completions, doctor, event, find, init, list, log, manual, new, open, post, remote, save, search,
-    show, status, sync, watch,
+    backlinks, clone, completions, doctor, event, find, init, list, log, manual, new, open, post, remote,
+    rename, replace, save, search, show, status, sync, watch,
 };
 
 /// The notebook for conference talks: markdown notes in a folder, kept in git.
@@ -45,6 +45,9 @@ pub(crate) enum Command {
     Event(event::Event),
     Search(search::Search),
     Find(find::Find),
+    Backlinks(backlinks::Backlinks),
+    Rename(rename::Rename),
+    Replace(replace::Replace),
     Open(open::Open),
     Save(save::Save),
     Log(log::Log),

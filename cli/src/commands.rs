@@ -1,5 +1,6 @@
 //! The commands, one file each: arguments, one call to the core, an answer.
 
+pub(crate) mod backlinks;
 pub(crate) mod clone;
 pub(crate) mod completions;
 pub(crate) mod doctor;
@@ -13,6 +14,8 @@ pub(crate) mod new;
 pub(crate) mod open;
 pub(crate) mod post;
 pub(crate) mod remote;
+pub(crate) mod rename;
+pub(crate) mod replace;
 pub(crate) mod save;
 pub(crate) mod search;
 pub(crate) mod show;
@@ -39,6 +42,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
         Command::Event(command) => command.run(&call),
         Command::Search(command) => command.run(&call),
         Command::Find(command) => command.run(&call),
+        Command::Backlinks(command) => command.run(&call),
+        Command::Rename(command) => command.run(&call),
+        Command::Replace(command) => command.run(&call),
         Command::Open(command) => command.run(&call),
         Command::Save(command) => command.run(&call),
         Command::Log(command) => command.run(&call),

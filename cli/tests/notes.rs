@@ -225,3 +225,51 @@ fn changes_are_told_as_they_happen() {
     child.wait().unwrap();
     let _ = reading.join();
 }
+
+#[test]
+fn links_lead_back_and_follow_a_rename() {
+    let home = notebook();
+    home.write(
+        "n/inbox.md",
+        "# Inbox\n\nask [[2026-05-04-glaze]] and [again](kiln-days/2026-05-04-glaze.md#x)\n",
+    );
+    let links = home.data("-C n backlinks kiln-days/2026-05-04-glaze.md");
+    assert_eq!(links.as_array().unwrap().len(), 2);
+    assert_eq!((&links[0]["line"], links[0]["item"]["path"].as_str()), (&Value::from(3), Some("inbox.md")));
+    let shown = home.ok("-C n rename kiln-days/2026-05-04-glaze.md kiln-days/glaze.md --dry-run");
+    assert_eq!(
+        shown,
+        "inbox.md:3\n  - ask [[2026-05-04-glaze]] and [again](kiln-days/2026-05-04-glaze.md#x)\n  + ask [[glaze]] and [again](kiln-days/glaze.md#x)\n"
+    );
+    let done = home.data("-C n rename kiln-days/2026-05-04-glaze.md kiln-days/glaze.md");
+    assert_eq!(
+        (done["path"].as_str(), done["changed"][0].as_str()),
+        (Some("kiln-days/glaze.md"), Some("inbox.md"))
+    );
+    assert_eq!(home.read("n/inbox.md"), "# Inbox\n\nask [[glaze]] and [again](kiln-days/glaze.md#x)\n");
+    home.refused("-C n rename kiln-days/glaze.md inbox.md", 1, "exists");
+    home.refused("-C n backlinks gone.md", 1, "not_found");
+}
+
+#[test]
+fn replacing_is_shown_done_and_taken_back() {
+    let home = notebook();
+    let shown = home.ok("-C n replace pottery ceramics");
+    assert_eq!(
+        shown,
+        "inbox.md:3\n  - ask about pottery\n  + ask about ceramics\n1 place in 1 note: --apply replaces them\n"
+    );
+    assert!(home.read("n/inbox.md").contains("pottery"));
+    let done =
+        home.data("-C n replace (glaze|inbox) [$1] --regexp --match-case --words --within kiln-days --apply");
+    assert_eq!(
+        (&done["replacements"], done["changed"][0].as_str()),
+        (&Value::from(1), Some("kiln-days/2026-05-04-glaze.md"))
+    );
+    assert!(home.read("n/kiln-days/2026-05-04-glaze.md").contains("A [glaze] hides"));
+    assert_eq!(home.ok("-C n replace --undo"), "1 place taken back in 1 note\n");
+    assert!(home.read("n/kiln-days/2026-05-04-glaze.md").contains("A glaze hides"));
+    let refused = home.refused("-C n replace ( x --regexp", 2, "bad_input");
+    assert_eq!(refused["message"], "the expression cannot be read at character 1: unclosed group");
+    home.refused("-C n replace --undo nothing", 1, "not_found");
+}

@@ -4,7 +4,7 @@ mod home;
 
 use home::{Home, answer, refusal, run, text};
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 22] = [
     "init",
     "clone",
     "status",
@@ -14,6 +14,9 @@ const COMMANDS: [&str; 19] = [
     "event",
     "search",
     "find",
+    "backlinks",
+    "rename",
+    "replace",
     "open",
     "save",
     "log",

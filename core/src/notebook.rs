@@ -22,6 +22,7 @@ use crate::platform::{self, FileLock, Folder, Kind};
 
 mod displaced;
 mod door;
+mod intent;
 pub mod lines;
 mod names;
 mod rename;
@@ -30,7 +31,7 @@ mod trash;
 pub use displaced::Displaced;
 pub use door::{Deleted, Imported, Refused, SaveError, Saved, Trouble, Write};
 pub use names::{conflict_name, is_conflict_copy};
-pub use rename::{ChangedLine, Planned, RenameError, Renamed};
+pub use rename::{ChangedLine, Finished, Planned, RenameError, Renamed};
 pub use trash::Trashed;
 
 /// How long a file that a save displaced is kept, because another program may still write to it.

@@ -459,7 +459,8 @@ mod tests {
             let finder = Finder::new(&query(&find, &with, "c")).unwrap();
             let (after, _) = apply(&text, finder.edits(&text), &[]);
             prop_assert_eq!(take_back(&text, &text, &taken.again).text, after);
-            // What came after it stays.
+            // What came after it stays. Where words were only taken away, nothing says on which side of them it is.
+            prop_assume!(!with.is_empty());
             let taken = back(&text, &find, &with, |t| format!("{t}\n{more}"));
             prop_assert_eq!(taken.text, format!("{text}\n{more}"));
         }

@@ -45,8 +45,7 @@ fn writes() -> Vec<(&'static str, Vec<State>)> {
             "rename",
             vec![
                 old,
-                // A link that a kill left behind leads nowhere, but no text is lost.
-                state(&[link, ("sub/c.md", OLD)], &[]),
+                // A link that a kill left behind follows at the next start.
                 state(&[("b.md", "[a](sub/c.md)\n"), ("sub/c.md", OLD)], &[]),
             ],
         ),
@@ -157,6 +156,11 @@ fn check(kind: &str, states: &[State], folder: &Path) -> usize {
     assert_eq!(copies, [], "{kind}");
     // What was left in the notebook was put among the displaced just now, so it has its grace ahead.
     let found = notebook.sweep(now + SignedDuration::from_secs(61)).unwrap();
+    assert_eq!(found, [], "{kind}");
+    notebook
+        .finish_rename(|| files(&folder.join("notes")).iter().map(|(name, _)| path(name)).collect())
+        .unwrap();
+    let found = notebook.sweep(now + SignedDuration::from_secs(200)).unwrap();
     assert_eq!(found, [], "{kind}");
     assert_eq!(files(&notebook.state_folder().join("displaced")), [], "{kind}");
     let state = State {

@@ -168,3 +168,200 @@ fn piece(body: &str, first_line: u32, from: u32, to: Option<u32>) -> (&str, u32,
     let cut = head.rfind("\n\n").or_else(|| head.rfind('\n')).or_else(|| head.rfind(' ')).unwrap_or(bound);
     (whole.get(..cut).unwrap_or_default(), from, true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Place, path};
+    use super::*;
+
+    fn shown(links: &[Backlink]) -> Vec<(String, u32, String)> {
+        let marked = |link: &Backlink| {
+            let (from, to) = link.marks[0];
+            link.text.chars().skip(from as usize).take((to - from) as usize).collect()
+        };
+        links.iter().map(|link| (link.item.path.clone(), link.line, marked(link))).collect()
+    }
+
+    #[test]
+    fn backlinks_are_found_however_they_are_written() {
+        let place = Place::with(&[
+            ("talks/nine-ways.md", "---\ntitle: Nine ways, all bad\n---\n\n# Nine\n\nsee [[nine-ways]]\n"),
+            ("talks/a.md", "ü [[Nine-Ways#Nine|nine]] and [x](nine-ways.md#y), `[[nine-ways]]`\n"),
+            (
+                "talks/other/nine-ways.md",
+                "[[nine-ways]] is this one; [[../nine-ways]] [up](../nine-ways.md) that\n",
+            ),
+            (
+                "b.md",
+                "---\nsee: \"[[talks/nine-ways]]\"\n---\n\n| t |\n|---|\n| [[talks/nine-ways\\|n]] |\n\n[r][r]\n\n[r]: <talks/nine-ways.md>\n",
+            ),
+            ("c.md", "[[nine ways, all bad]] ![[talks/nine-ways]] [out](https://example.org/nine-ways.md)\n"),
+            ("d.md", "nothing of [[nine]] or [nine-ways](nine-ways.md)\n"),
+        ]);
+        let desk = place.open();
+        let found = desk.backlinks(&path("talks/nine-ways.md"));
+        let expect = [
+            ("b.md", 2, "[[talks/nine-ways]]"),
+            ("b.md", 7, "[[talks/nine-ways\\|n]]"),
+            ("b.md", 11, "[r]: <talks/nine-ways.md>"),
+            ("c.md", 1, "[[nine ways, all bad]]"),
+            ("c.md", 1, "![[talks/nine-ways]]"),
+            ("talks/a.md", 1, "[[Nine-Ways#Nine|nine]]"),
+            ("talks/a.md", 1, "[x](nine-ways.md#y)"),
+            ("talks/other/nine-ways.md", 1, "[[../nine-ways]]"),
+            ("talks/other/nine-ways.md", 1, "[up](../nine-ways.md)"),
+        ];
+        let expect: Vec<_> = expect.iter().map(|(p, l, m)| ((*p).to_owned(), *l, (*m).to_owned())).collect();
+        assert_eq!(shown(&found), expect);
+
+        // What a save changes is known at once, and after the next start.
+        let open = desk.open_note(&path("d.md")).unwrap();
+        let base = open.item.revision.parse().unwrap();
+        let _ = desk.save(&path("d.md"), "now [[talks/nine-ways]]\n", base, 0);
+        assert_eq!(desk.backlinks(&path("talks/nine-ways.md")).len(), expect.len() + 1);
+        desk.settle();
+        drop(desk);
+        assert_eq!(place.open().backlinks(&path("talks/nine-ways.md")).len(), expect.len() + 1);
+    }
+
+    #[test]
+    fn what_the_preview_links_to_is_what_backlinks_and_targets_find() {
+        let place = Place::with(&[
+            ("a.md", "[[b]] [[c]] [[Title of D]] [e](x/e%20f.md) [g](x/g) [none](b) [[no]]\n"),
+            ("b.md", "B\n"),
+            ("x/c.md", "C\n"),
+            ("x/d.md", "---\ntitle: Title of D\n---\n"),
+            ("x/e f.md", "E\n"),
+            ("x/g.md", "G\n"),
+        ]);
+        let desk = place.open();
+        let html = desk.preview(&path("a.md"), &place.text("a.md"));
+        for (note, target) in [
+            ("b.md", "b"),
+            ("x/c.md", "c"),
+            ("x/d.md", "Title of D"),
+            ("x/e f.md", "x/e%20f.md"),
+            ("x/g.md", "x/g"),
+        ] {
+            assert!(html.contains(&format!("data-note=\"{note}\"")), "{note}: {html}");
+            assert_eq!(
+                desk.backlinks(&path(note)).iter().filter(|l| l.item.path == "a.md").count(),
+                if note == "b.md" { 2 } else { 1 },
+                "{note}"
+            );
+            assert_eq!(desk.link_target(&path("a.md"), target).unwrap().path, note);
+        }
+        assert!(html.contains("data-missing=\"no\""));
+        assert_eq!(desk.link_target(&path("a.md"), "no"), None);
+    }
+
+    #[test]
+    fn a_target_may_name_a_heading() {
+        let place = Place::with(&[
+            ("a.md", "x\n"),
+            ("b.md", "---\ntitle: The b\n---\n\n# One\n\n## Part two: *so*\n"),
+        ]);
+        let desk = place.open();
+        let line = |target: &str| desk.link_target(&path("a.md"), target).map(|t| (t.path, t.line, t.title));
+        let expect = |line| Some(("b.md".to_owned(), line, "The b".to_owned()));
+        for (target, at) in [
+            ("b", None),
+            ("b#One", Some(5)),
+            ("[[b#Part two: so|there]]", Some(7)),
+            ("b.md#part-two-so", Some(7)),
+            ("b.md#Part%20two:%20so", Some(7)),
+            ("b#One#Part two: so", Some(7)),
+            ("b#gone", None),
+        ] {
+            assert_eq!(line(target), expect(at), "{target}");
+        }
+        assert_eq!(desk.link_target(&path("b.md"), "#one").unwrap().line, Some(5));
+        assert_eq!(desk.headings(&path("b.md")).unwrap()[1].text, "Part two: so");
+    }
+
+    #[test]
+    fn a_glance_is_a_section_or_the_beginning_and_safe() {
+        let long = format!(
+            "# A\n\nfirst <script>alert(1)</script>\n\n## B\n\nsecond [[c]]\n\n## C\n\n{}",
+            "many words here\n\n".repeat(400)
+        );
+        let place = Place::with(&[("a.md", "x\n"), ("x/b.md", &long), ("x/c.md", "C\n")]);
+        let desk = place.open();
+        let glance = |target: &str| desk.glance(&path("a.md"), target).unwrap();
+        let section = glance("b#B");
+        assert!(
+            section.html.contains("second")
+                && !section.html.contains("first")
+                && !section.html.contains("many")
+        );
+        assert!(section.html.contains("data-note=\"x/c.md\""), "{}", section.html);
+        assert_eq!((section.line, section.more), (5, false));
+        let start = glance("b");
+        assert!(start.html.contains("first") && !start.html.contains("script") && start.more);
+        assert!(start.html.len() < 4000 && start.html.trim_end().ends_with("</p>"), "{}", start.html.len());
+        assert!(desk.glance(&path("a.md"), "none").is_none());
+    }
+
+    #[test]
+    fn names_are_counted_by_notes() {
+        let place = Place::with(&[
+            ("a.md", "---\nspeakers: [Ida Holm]\ntags: [Rust, sea]\n---\n#rust\n"),
+            ("b.md", "---\nspeakers: [Ida Holm, Bo Fen (Kelp)]\n---\n#rust #Rust\n"),
+            ("c.md", "#rust\n"),
+        ]);
+        let names = place.open().names();
+        let list = |names: &[NameCount]| -> Vec<(String, u32)> {
+            names.iter().map(|name| (name.name.clone(), name.count)).collect()
+        };
+        assert_eq!(list(&names.tags), [("rust".to_owned(), 3), ("sea".to_owned(), 1)]);
+        assert_eq!(list(&names.speakers), [("Ida Holm".to_owned(), 2), ("Bo Fen (Kelp)".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn a_rename_is_shown_before_it_is_done() {
+        let place = Place::with(&[
+            ("a.md", "x\r\nsee [[b]], ![p](x.png) and [b](b.md)\r\n"),
+            ("b.md", "---\ntitle: The b\n---\n[me](b.md) ![p](x.png)\n"),
+            ("c.md", "`[[b]]`\n"),
+        ]);
+        let desk = place.open();
+        let preview = desk.rename_preview(&path("b.md"), &path("x/z.md")).unwrap();
+        let edits: Vec<_> = preview
+            .edits
+            .iter()
+            .map(|e| (e.path.as_str(), e.line, e.before.as_str(), e.after.as_str()))
+            .collect();
+        assert_eq!(
+            edits,
+            [
+                ("a.md", 2, "see [[b]], ![p](x.png) and [b](b.md)", "see [[z]], ![p](x.png) and [b](x/z.md)"),
+                ("b.md", 4, "[me](b.md) ![p](x.png)", "[me](z.md) ![p](../x.png)"),
+            ]
+        );
+        assert!(!place.names().contains(&"x".to_owned()), "a preview makes no folder");
+        desk.rename(&path("b.md"), &path("x/z.md")).unwrap();
+        for edit in &preview.edits {
+            let now = if edit.path == "b.md" { "x/z.md" } else { &edit.path };
+            assert_eq!(place.text(now).lines().nth(edit.line as usize - 1), Some(edit.after.as_str()));
+        }
+        let taken = desk.rename_preview(&path("a.md"), &path("C.md")).unwrap_err();
+        assert_eq!(taken.code, crate::wire::Code::Exists);
+    }
+
+    #[test]
+    fn a_rename_that_was_cut_short_is_finished() {
+        let place = Place::with(&[("a.md", "[[b]]\n"), ("b.md", "B\n")]);
+        let desk = place.open();
+        let revision = crate::path::Revision::of(b"[[b]]\n");
+        let intent = format!("{{\"from\":\"b.md\",\"to\":\"z.md\",\"notes\":[[\"a.md\",\"{revision}\"]]}}");
+        std::fs::write(desk.notebook().state_folder().join("rename"), intent).unwrap();
+        std::fs::rename(place.root.path().join("b.md"), place.root.path().join("z.md")).unwrap();
+        desk.clear_up();
+        assert_eq!(place.text("a.md"), "[[z]]\n");
+        assert!(!desk.notebook().state_folder().join("rename").exists());
+        // Done once, it is not done again.
+        place.write("a.md", "[[b]]\n");
+        desk.clear_up();
+        assert_eq!(place.text("a.md"), "[[b]]\n");
+    }
+}

@@ -301,6 +301,29 @@ impl Desk {
             }
             Err(error) => tracing::warn!("what a killed save left could not be cleared up: {error}"),
         }
+        self.finish_rename();
+    }
+
+    /// Lets the links follow that a killed rename left behind.
+    fn finish_rename(&self) {
+        let notes = || catalogue::walk(self.root()).files.into_iter().map(|(path, _)| path).collect();
+        let finished = match self.notebook.finish_rename(notes) {
+            Ok(None) => return,
+            Ok(Some(finished)) => finished,
+            Err(error) => {
+                tracing::warn!("a rename that was cut short could not be finished: {error}");
+                return;
+            }
+        };
+        self.forget(std::slice::from_ref(&finished.from));
+        for (path, _) in &finished.renamed.changed_links {
+            if let Err(error) = self.read_again(path, Origin::Outside) {
+                tracing::warn!("a note whose links follow was not read again: {}", error.message);
+            }
+        }
+        if !finished.renamed.changed_links.is_empty() {
+            self.notice(&format!("A rename was cut short; the links to {} follow it now", finished.to));
+        }
     }
 
     /// Judges the files that saves displaced a minute ago (P2): what another program wrote into one is merged into

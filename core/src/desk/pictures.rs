@@ -1,16 +1,15 @@
 //! Pictures on the desk: put beside the note that shows them, through the one door, and never over another file.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::links;
 use crate::path::{NotePath, name_problem};
 use crate::picture::{self, Kind, PictureError};
 use crate::wire::{Added, Code, Event, Failure, Problem};
 
-use super::Desk;
-
-/// Where pictures go unless the settings say another folder.
-const FOLDER: &str = "images";
+use super::{Desk, settings};
 
 impl Desk {
     /// Puts a picture beside a note, under the note's name with a number. `name` is that of the file that it came
@@ -56,6 +55,7 @@ impl Desk {
     /// Writes a picture under the first number that is free.
     fn create_picture(&self, note: &NotePath, kind: Kind, bytes: &[u8]) -> Result<NotePath, Failure> {
         let folder = self.pictures_folder();
+        let mut taken = None;
         for number in 1..=u32::MAX {
             let place = picture::place(note, &folder, number, kind)?;
             let parts = place.parent().into_iter().flat_map(|parent| parent.split('/'));
@@ -65,7 +65,7 @@ impl Desk {
                     "choose another in the settings",
                 ));
             }
-            if self.picture_number_taken(&place) {
+            if taken.get_or_insert_with(|| self.stems_beside(&place)).contains(&links::fold(place.stem())) {
                 continue;
             }
             // Should another program take the name in this very moment, the door gives the next one.
@@ -77,18 +77,19 @@ impl Desk {
         Err(Failure::bad_input("every number for a picture of this note is taken", "rename the note"))
     }
 
-    /// Tells whether a picture of any kind has this number: two that differ by their extension alone would be
-    /// mistaken for each other.
-    fn picture_number_taken(&self, place: &NotePath) -> bool {
-        let stem = place.as_str().rsplit_once('.').map_or(place.as_str(), |(stem, _)| stem);
-        crate::path::IMAGE_EXTENSIONS.iter().any(|extension| {
-            NotePath::parse(&format!("{stem}.{extension}")).is_ok_and(|path| self.notebook.exists(&path))
-        })
+    /// Lists the names without extension that stand beside a place, as all systems compare them: two pictures that
+    /// differ by their extension or by capitals alone would be mistaken for each other.
+    fn stems_beside(&self, place: &NotePath) -> HashSet<String> {
+        let folder = place.on_disk(self.root());
+        let entries = folder.parent().and_then(|folder| fs::read_dir(folder).ok());
+        let names =
+            entries.into_iter().flatten().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        names.map(|name| links::fold(name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem))).collect()
     }
 
     /// Gives the folder that pictures go to, from the note's folder.
     fn pictures_folder(&self) -> String {
-        FOLDER.to_owned()
+        settings::read(self.notebook.host(), Some(self)).effective.pictures_folder
     }
 }
 

@@ -7,6 +7,7 @@ use crate::links::{self, Move};
 use crate::path::{NotePath, Revision, name_problem};
 use crate::platform::{Folder, Kind};
 
+use super::intent::Intent;
 use super::{Notebook, ReadError, SaveError, Saved, WriteLock, names, read_whole};
 
 /// What a rename did.
@@ -16,6 +17,17 @@ pub struct Renamed {
     pub changed_links: Vec<(NotePath, Revision)>,
     /// Notes that hold a link to the old place still, and why: they can only be read, or could not be written.
     pub left: Vec<(NotePath, String)>,
+}
+
+/// A rename that was cut short and is done now.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// Where the note was.
+    pub from: NotePath,
+    /// Where it is.
+    pub to: NotePath,
+    /// What was left to do.
+    pub renamed: Renamed,
 }
 
 /// What a rename would do.
@@ -69,23 +81,50 @@ impl Notebook {
             return Err(SaveError::Name { path: to.clone(), problem }.into());
         }
         let lock = self.lock()?;
-        self.move_file(from, to)?;
-        let mut notes: Vec<NotePath> = candidates.collect();
-        if !notes.contains(from) {
-            notes.push(from.clone());
-        }
-        notes.retain(|note| note != to);
+        self.look_at_move(from, to)?;
+        let notes = notes_before(from, to, candidates);
         let moved = Move::new(from, to, &notes);
-        let mut renamed = Renamed::default();
-        for note in &notes {
+        let mut planned = Vec::new();
+        self.plan(&notes, &moved, |note, text, _| {
             let place = if note == from { to } else { note };
-            match self.follow(&lock, note, place, &moved) {
-                Ok(Some(revision)) => renamed.changed_links.push((place.clone(), revision)),
+            planned.push((place.clone(), Revision::of(text.as_bytes())));
+        });
+        self.keep_intent(&Intent { from: from.clone(), to: to.clone(), notes: planned.clone() })?;
+        if let Err(error) = self.move_file(from, to) {
+            self.drop_intent();
+            return Err(error);
+        }
+        let mut renamed = Renamed::default();
+        for (place, _) in planned {
+            let note = if place == *to { from } else { &place };
+            match self.follow(&lock, note, &place, &moved) {
+                Ok(Some(revision)) => renamed.changed_links.push((place, revision)),
                 Ok(None) => {}
-                Err(why) => renamed.left.push((place.clone(), why)),
+                Err(why) => renamed.left.push((place, why)),
             }
         }
+        self.drop_intent();
         Ok(renamed)
+    }
+
+    /// Goes through the notes whose links a move changes, with their texts and the changes.
+    fn plan(
+        &self,
+        notes: &[NotePath],
+        moved: &Move<'_>,
+        mut take: impl FnMut(&NotePath, &str, &[(Range<usize>, String)]),
+    ) {
+        for note in notes {
+            let Ok(bytes) = self.folder_of(note).and_then(|folder| read_whole(note, &folder)) else {
+                continue;
+            };
+            // A byte order mark and line ends go through as they are.
+            let Ok(text) = std::str::from_utf8(&bytes) else { continue };
+            let changes = links::changes(text, note, moved);
+            if !changes.is_empty() {
+                take(note, text, &changes);
+            }
+        }
     }
 
     /// Says which lines [`Self::rename`] would change: each note's line before and after. Nothing is written.
@@ -103,19 +142,11 @@ impl Notebook {
             return Ok(planned);
         }
         self.look_at_move(from, to)?;
-        let mut notes: Vec<NotePath> = candidates.filter(|note| note != to).collect();
-        if !notes.contains(from) {
-            notes.push(from.clone());
-        }
+        let notes = notes_before(from, to, candidates);
         let moved = Move::new(from, to, &notes);
-        for note in &notes {
-            let Ok(bytes) = self.folder_of(note).and_then(|folder| read_whole(note, &folder)) else {
-                continue;
-            };
-            let Ok(text) = std::str::from_utf8(&bytes) else { continue };
-            let changes = links::changes(text, note, &moved);
-            planned.lines.extend(changed_lines(text, &changes).into_iter().map(|line| (note.clone(), line)));
-        }
+        self.plan(&notes, &moved, |note, text, changes| {
+            planned.lines.extend(changed_lines(text, changes).into_iter().map(|line| (note.clone(), line)));
+        });
         Ok(planned)
     }
 
@@ -193,7 +224,7 @@ impl Notebook {
     }
 
     /// Rewrites the links in one note, which is found by its new place.
-    fn follow(
+    pub(super) fn follow(
         &self,
         lock: &WriteLock,
         note: &NotePath,
@@ -215,6 +246,15 @@ impl Notebook {
         }
         Err("another program keeps writing to it".into())
     }
+}
+
+/// Gives all notes by their places before a move.
+fn notes_before(from: &NotePath, to: &NotePath, candidates: impl Iterator<Item = NotePath>) -> Vec<NotePath> {
+    let mut notes: Vec<NotePath> = candidates.filter(|note| note != to).collect();
+    if !notes.contains(from) {
+        notes.push(from.clone());
+    }
+    notes
 }
 
 /// Puts changes, which are ascending, line by line; none goes over the end of its line.
