@@ -18,10 +18,13 @@ pub async fn picture_add(app: State<'_, App>, request: Request<'_>) -> Result<Ad
         percent_decode_str(value).decode_utf8_lossy().into_owned()
     };
     let (note, name) = (super::path(&header("talklog-note"))?, header("talklog-name"));
-    let InvokeBody::Raw(bytes) = request.body() else {
-        return Err(Failure::bad_input("the picture's bytes are missing", "paste it again"));
+    let bytes = match request.body() {
+        InvokeBody::Raw(bytes) => bytes.clone(),
+        // Where a web view cannot send bytes, they come as numbers.
+        InvokeBody::Json(numbers) => serde_json::from_value(numbers.clone())
+            .map_err(|_| Failure::bad_input("the picture's bytes are missing", "paste it again"))?,
     };
-    let (desk, bytes) = (app.desk()?, bytes.clone());
+    let desk = app.desk()?;
     apart(move || desk.picture_add(&note, &name, &bytes)).await
 }
 
