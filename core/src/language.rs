@@ -22,7 +22,7 @@ pub fn of(text: &str) -> Option<String> {
         return None;
     }
     let found = whatlang::detect(&prose).filter(whatlang::Info::is_reliable)?;
-    code(found.lang()).map(str::to_owned)
+    Some(code(found.lang()).to_owned())
 }
 
 /// The language that a note's front matter names: `de`, `de-AT` and `de_AT` are all `de`.
@@ -33,9 +33,9 @@ fn said(text: &str) -> Option<String> {
     (matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_lowercase())).then_some(code)
 }
 
-/// The two letters of a language, where it has them.
-fn code(lang: Lang) -> Option<&'static str> {
-    Some(match lang {
+/// The two letters of a language.
+fn code(lang: Lang) -> &'static str {
+    match lang {
         Lang::Afr => "af",
         Lang::Aka => "ak",
         Lang::Amh => "am",
@@ -105,8 +105,8 @@ fn code(lang: Lang) -> Option<&'static str> {
         Lang::Vie => "vi",
         Lang::Yid => "yi",
         Lang::Zul => "zu",
-        _ => return None,
-    })
+        Lang::Cmn => "zh",
+    }
 }
 
 #[cfg(test)]

@@ -216,7 +216,7 @@ pub fn prose(body: &str) -> String {
             Event::Text(text) if !code => words.push_str(&text),
             Event::SoftBreak | Event::HardBreak | Event::Code(_) => words.push(' '),
             Event::End(end) if !matches!(end, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link) => {
-                words.push('\n')
+                words.push('\n');
             }
             _ => {}
         }

@@ -56,7 +56,7 @@ pub enum QueryError {
     #[error("the expression is too large; make its repetitions smaller")]
     TooLarge,
     /// The replacement names a group that is not there.
-    #[error("the replacement names the group {name}, and the expression {}", groups(.count))]
+    #[error("the replacement names the group {name}, and the expression {}", groups(*.count))]
     Group {
         /// As it was written.
         name: String,
@@ -65,7 +65,7 @@ pub enum QueryError {
     },
 }
 
-fn groups(count: &usize) -> String {
+fn groups(count: usize) -> String {
     match count {
         0 => "has none".into(),
         1 => "has one".into(),
@@ -257,10 +257,8 @@ fn changes(before: &str, after: &str) -> Vec<(Range<usize>, Range<usize>)> {
 
 /// Says what is wrong with an expression, and where: the engine's own words draw it over several lines.
 fn check(expression: &str) -> Result<(), QueryError> {
-    let error = match ParserBuilder::new().multi_line(true).nest_limit(DEEPEST).build().parse(expression) {
-        Ok(_) => return Ok(()),
-        Err(error) => error,
-    };
+    let parsed = ParserBuilder::new().multi_line(true).nest_limit(DEEPEST).build().parse(expression);
+    let Err(error) = parsed else { return Ok(()) };
     let (at, why) = match &error {
         regex_syntax::Error::Parse(error) => (error.span().start.offset, error.kind().to_string()),
         regex_syntax::Error::Translate(error) => (error.span().start.offset, error.kind().to_string()),

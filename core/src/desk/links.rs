@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::catalogue::Text;
 use crate::front_matter;
 use crate::links::{self, Target};
 use crate::markdown::{self, Heading, LinkKind};
@@ -108,8 +109,8 @@ impl Desk {
         };
         let notes = || catalogue.iter().map(|entry| &entry.note);
         Names {
-            tags: count(&mut notes().flat_map(|note| note.tags.iter().map(|tag| tag.as_str()))),
-            speakers: count(&mut notes().flat_map(|note| note.speakers.iter().map(|name| name.as_str()))),
+            tags: count(&mut notes().flat_map(|note| note.tags.iter().map(Text::as_str))),
+            speakers: count(&mut notes().flat_map(|note| note.speakers.iter().map(Text::as_str))),
         }
     }
 

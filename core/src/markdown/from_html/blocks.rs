@@ -100,7 +100,7 @@ impl Writer {
         let style = &style.within(element);
         match element.name.as_str() {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(element, style),
-            "pre" => self.code(element, language(element)),
+            "pre" => self.code(element, &language(element)),
             "ul" | "ol" => self.list(element, style),
             "hr" => {
                 // At the very start it would open front matter, and parts nothing.
@@ -115,12 +115,12 @@ impl Writer {
                 self.push(lines.collect::<Vec<_>>().join("\n"), Kind::Other);
             }
             "table" => self.table(element, style),
-            "div" if is_code(element) => self.code(element, String::new()),
+            "div" if is_code(element) => self.code(element, ""),
             "div" => {
                 // `highlight-source-rust` stands around the code that it names.
                 match element.elements().find(|inner| inner.name == "pre") {
                     Some(pre) if element.get("class").contains("highlight") && language(pre).is_empty() => {
-                        self.code(pre, language(element));
+                        self.code(pre, &language(element));
                     }
                     _ => self.container(element, style, Kind::Words),
                 }
@@ -152,7 +152,7 @@ impl Writer {
         self.push(format!("{} {text}", "#".repeat(level)), Kind::Other);
     }
 
-    fn code(&mut self, element: &Element, language: String) {
+    fn code(&mut self, element: &Element, language: &str) {
         let mut text = String::new();
         code_text(element, &mut text);
         let text = text.trim_end_matches(['\n', ' ']).trim_start_matches('\n');

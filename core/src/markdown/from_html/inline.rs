@@ -8,6 +8,7 @@ use crate::markdown::options;
 
 /// How words are set.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark that stands or does not")]
 pub(super) struct Style {
     pub(super) bold: bool,
     pub(super) italic: bool,
@@ -230,7 +231,7 @@ fn write(runs: &[Run], mark: &str, line_end: &str) -> String {
             link = style.link.as_deref();
             if let Some(target) = link {
                 if run.text == target && runs.peek().is_none_or(|next| next.style.link.as_deref() != link) {
-                    text.push_str(&format!("<{target}>"));
+                    text.extend(["<", target, ">"]);
                     link = None;
                     continue;
                 }
@@ -277,7 +278,7 @@ fn close(open: &mut Vec<&str>, text: &mut String, keep: usize) {
 
 fn end_link(text: &mut String, link: Option<&str>) {
     if let Some(target) = link {
-        text.push_str(&format!("]({})", address(target)));
+        text.extend(["](", &address(target), ")"]);
     }
 }
 
@@ -404,7 +405,7 @@ fn reads_as(text: &str, runs: &[Run]) -> bool {
             | Event::SoftBreak
             | Event::HardBreak => {}
             Event::Text(words) => {
-                found.extend(words.chars().filter(|c| !c.is_whitespace()).map(|c| (c, style.clone())))
+                found.extend(words.chars().filter(|c| !c.is_whitespace()).map(|c| (c, style.clone())));
             }
             Event::Code(words) => {
                 let style = Style { code: true, ..style.clone() };
