@@ -489,7 +489,7 @@ mod tests {
             for edit in &edits {
                 let start = edit.range.start.checked_add_signed(shift).unwrap();
                 places.push((start..start + edit.with.len(), &text[edit.range.clone()]));
-                shift += edit.with.len() as isize - edit.range.len() as isize;
+                shift += edit.with.len().cast_signed() - edit.range.len().cast_signed();
             }
             for (place, was) in places.into_iter().rev() {
                 back.replace_range(place, was);

@@ -126,7 +126,9 @@ fn hostile_html_is_taken() {
 fn words(html: &str) -> String {
     let mut text = String::new();
     let clean = CLEANER.clean(html).to_string();
-    tree::read(&clean).iter().for_each(|node| node.text(&mut text));
+    for node in tree::read(&clean) {
+        node.text(&mut text);
+    }
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
