@@ -3,7 +3,7 @@
 // It never comes up in prose: each of them has a mark that asks for it. Who is the best match among notes is the
 // backend's to say, as in quick open; here is decided what is written into the text.
 
-import { autocompletion, acceptCompletion, type Completion, type CompletionContext, type CompletionResult, completionStatus, pickedCompletion } from "@codemirror/autocomplete";
+import { autocompletion, acceptCompletion, type Completion, type CompletionContext, type CompletionResult, completionStatus, pickedCompletion, startCompletion } from "@codemirror/autocomplete";
 import { EditorSelection, EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 
@@ -171,6 +171,34 @@ export async function offers(context: CompletionContext): Promise<CompletionResu
   return { from: line.from + what.from, options, filter: false, getMatch: (completion) => (completion as Row).marks ?? [] };
 }
 
+/** Where somebody said no to what was offered: until they write elsewhere, nothing comes up again. */
+const declined = new WeakMap<EditorView, number>();
+
+/** Where what the cursor asks for starts; null where it asks for nothing. */
+function mark(view: EditorView): number | null {
+  const { main } = view.state.selection;
+  const line = view.state.doc.lineAt(main.head);
+  const what = main.empty ? wanted(line.text.slice(0, main.head - line.from)) : null;
+  return what && line.from + what.from;
+}
+
+/** Asks for what fits as soon as a mark stands before the cursor that calls for it. */
+function ask(view: EditorView): void {
+  if (view.state.readOnly || view.composing || completionStatus(view.state) !== null) return;
+  const at = mark(view);
+  if (at === null || at !== declined.get(view)) declined.delete(view);
+  else return;
+  if (at !== null) startCompletion(view);
+}
+
+const asking: Extension = [
+  EditorView.updateListener.of(({ view, transactions }) => {
+    if (transactions.some((transaction) => transaction.isUserEvent("input.type"))) ask(view);
+  }),
+  // What an input method wrote is looked at when it is there.
+  EditorView.domEventHandlers({ compositionend: (_event, view) => void setTimeout(() => view.dom.isConnected && ask(view)) }),
+];
+
 const theme = EditorView.theme({
   ".cm-tooltip.cm-tooltip-autocomplete": {
     border: "0", borderRadius: "var(--r-3)", backgroundColor: "var(--raised)", color: "var(--text)", boxShadow: "var(--shadow)", padding: "6px", marginTop: "4px", zIndex: "9",
@@ -189,26 +217,18 @@ const theme = EditorView.theme({
 });
 
 export const completion: Extension = [
-  autocompletion({
-    override: [offers],
-    icons: false,
-    maxRenderedOptions: MOST,
-    activateOnTypingDelay: 20,
-    tooltipClass: () => "cm-offers",
-    addToOptions: [
-      {
-        position: 80,
-        render: (completion) => {
-          const about = document.createElement("span");
-          about.className = "cm-completionAbout";
-          about.textContent = (completion as Row).about ?? "";
-          return about;
-        },
-      },
-    ],
-  }),
+  asking,
+  // Before the popup's own keys, which come with it.
   Prec.highest(
     keymap.of([
+      {
+        key: "Escape",
+        run: (view) => {
+          const at = mark(view);
+          if (completionStatus(view.state) !== null && at !== null) declined.set(view, at);
+          return false;
+        },
+      },
       {
         key: "Tab",
         run: (view) => {
@@ -223,6 +243,25 @@ export const completion: Extension = [
       },
     ]),
   ),
+  autocompletion({
+    override: [offers],
+    icons: false,
+    maxRenderedOptions: MOST,
+    // In prose a key costs nothing: see `asking`.
+    activateOnTyping: false,
+    tooltipClass: () => "cm-offers",
+    addToOptions: [
+      {
+        position: 80,
+        render: (completion) => {
+          const about = document.createElement("span");
+          about.className = "cm-completionAbout";
+          about.textContent = (completion as Row).about ?? "";
+          return about;
+        },
+      },
+    ],
+  }),
   EditorState.phrases.compute([], () => ({ Completions: t("input.completions") })),
   theme,
 ];

@@ -2,7 +2,7 @@
 
 import { history, historyKeymap, defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Transaction, type Extension, type StateEffect } from "@codemirror/state";
+import { Compartment, EditorState, Prec, type Transaction, type Extension, type StateEffect } from "@codemirror/state";
 import { EditorView, drawSelection, dropCursor, highlightActiveLine, keymap, lineNumbers, placeholder, rectangularSelection, tooltips } from "@codemirror/view";
 
 import { t } from "../lib/language.svelte";
@@ -46,7 +46,18 @@ const parts = {
   vim: new Compartment(),
 };
 
-const mono = EditorView.theme({ ".cm-scroller": { fontFamily: "var(--font-mono)" } });
+// Over what the look says, which comes first.
+const mono = Prec.high(EditorView.theme({ ".cm-scroller": { fontFamily: "var(--font-mono)" } }));
+
+/** Numbers stand in the margin, so that the text stays where it is; where there is none they stand before it. */
+const numbers: Extension = [
+  lineNumbers(),
+  EditorView.theme({
+    ".cm-gutters": { backgroundColor: "transparent", border: "0", color: "var(--text-3)", fontSize: "var(--t-12)", fontVariantNumeric: "tabular-nums" },
+    "@media (min-width: 640px)": { ".cm-gutters": { position: "absolute !important", insetInlineStart: "auto !important", right: "100%" } },
+    ".cm-lineNumbers .cm-gutterElement": { padding: "0 8px 0 0", lineHeight: "calc(var(--ed-size) * var(--ed-lh) + 2px)" },
+  }),
+];
 
 /** Gives each settable part as the settings want it; vim's keys come later, because they are fetched. */
 function chosen(settings: EditorSettings): Record<Exclude<keyof typeof parts, "vim">, Extension> {
@@ -54,7 +65,7 @@ function chosen(settings: EditorSettings): Record<Exclude<keyof typeof parts, "v
     live: preview(settings.live_preview),
     lists: settings.smart_lists ? smartLists : [],
     quotes: settings.smart_quotes ? smartQuotes : [],
-    numbers: settings.line_numbers ? lineNumbers() : [],
+    numbers: settings.line_numbers ? numbers : [],
     font: settings.editor_font === "mono" ? mono : [],
     spelling: settings.spelling ? spelling(settings.spelling_languages) : unchecked,
   };

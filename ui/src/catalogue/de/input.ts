@@ -15,7 +15,7 @@ export const input: Catalogue["input"] = {
   addingOf: "Bild {{done}} von {{total}} wird hinzugefügt",
   notPicture_one: "{{name}} ist kein Bild.",
   notPicture_other: "{{count}} Dateien sind keine Bilder.",
-  onlyPictures: "In eine Notiz lassen sich nur Bilder ziehen; es wurde nichts kopiert.",
+  onlyPictures: "In eine Notiz lassen sich nur Bilder ziehen.",
   noNote: "Es gibt keine Notiz „{{name}}“.",
   bold: "Fett",
   italic: "Kursiv",

@@ -15,7 +15,7 @@ export const input = {
   addingOf: "Adding picture {{done}} of {{total}}",
   notPicture_one: "{{name}} is not a picture.",
   notPicture_other: "{{count}} files are not pictures.",
-  onlyPictures: "Only pictures can be dropped into a note; nothing was copied.",
+  onlyPictures: "Only pictures can be dropped into a note.",
   noNote: "There is no note “{{name}}”.",
   bold: "Bold",
   italic: "Italic",
