@@ -7,6 +7,22 @@ use std::sync::LazyLock;
 
 use crate::markdown::{self, LinkKind, Render};
 
+/// A language of the manual. A page that is not translated is in English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// `docs/`.
+    English,
+    /// `docs/de/`.
+    German,
+}
+
+impl Language {
+    /// Reads a language's name, `de`; what is not known is English.
+    pub fn of(name: &str) -> Self {
+        if name == "de" { Self::German } else { Self::English }
+    }
+}
+
 /// A page of the manual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -17,13 +33,14 @@ pub struct Page {
 }
 
 macro_rules! pages {
-    ($($id:literal),* $(,)?) => {
-        &[$(Page { id: $id, text: include_str!(concat!("../../docs/", $id, ".md")) }),*]
+    ($folder:literal: $($id:literal),* $(,)?) => {
+        &[$(Page { id: $id, text: include_str!(concat!("../../docs/", $folder, $id, ".md")) }),*]
     };
 }
 
 /// All pages, in the order in which they are read.
 pub const PAGES: &[Page] = pages![
+    "":
     "README",
     "notes",
     "templates",
@@ -35,6 +52,24 @@ pub const PAGES: &[Page] = pages![
     "cli",
     "performance",
 ];
+
+/// What is there in German.
+const GERMAN: &[Page] = pages![
+    "de/":
+    "README",
+    "notes",
+    "templates",
+    "settings",
+    "search",
+    "saving",
+    "sync",
+    "posts",
+];
+
+/// Gives all pages in a language, in the order in which they are read.
+pub fn pages(language: Language) -> impl Iterator<Item = Page> {
+    PAGES.iter().map(move |page| page.in_language(language))
+}
 
 /// One place that a search found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,8 +88,16 @@ pub struct Hit {
 
 impl Page {
     /// Finds a page by its id.
-    pub fn of(id: &str) -> Option<Self> {
-        PAGES.iter().find(|page| page.id == id).copied()
+    pub fn of(id: &str, language: Language) -> Option<Self> {
+        PAGES.iter().find(|page| page.id == id).map(|page| page.in_language(language))
+    }
+
+    fn in_language(self, language: Language) -> Self {
+        let translated = || GERMAN.iter().find(|page| page.id == self.id).copied();
+        match language {
+            Language::English => self,
+            Language::German => translated().unwrap_or(self),
+        }
     }
 
     /// Gives the page's first heading.
@@ -70,7 +113,7 @@ impl Page {
                 return Some(self.id.to_owned());
             }
             let name = target.trim_start_matches("./").trim_start_matches("docs/");
-            Self::of(name.strip_suffix(".md")?).map(|page| page.id.to_owned())
+            Self::of(name.strip_suffix(".md")?, Language::English).map(|page| page.id.to_owned())
         };
         let image = |_: &str| None;
         markdown::to_html(&without_pictures(self.text), &Render { first_line: 1, image: &image, note: &note })
@@ -92,9 +135,12 @@ struct Part {
     text: String,
 }
 
-static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| PAGES.iter().flat_map(parts).collect());
+static ENGLISH_PARTS: LazyLock<Vec<Part>> =
+    LazyLock::new(|| pages(Language::English).flat_map(parts).collect());
+static GERMAN_PARTS: LazyLock<Vec<Part>> =
+    LazyLock::new(|| pages(Language::German).flat_map(parts).collect());
 
-fn parts(page: &Page) -> Vec<Part> {
+fn parts(page: Page) -> Vec<Part> {
     let headings = markdown::outline(page.text, 1).headings;
     let title = page.title();
     let lines: Vec<&str> = page.text.lines().collect();
@@ -105,7 +151,7 @@ fn parts(page: &Page) -> Vec<Part> {
         let to = starts.get(number + 1).map_or(lines.len(), |next| next.saturating_sub(1));
         let text = lines.get(from..to).unwrap_or_default().join("\n");
         found.push(Part {
-            page: *page,
+            page,
             title: title.clone(),
             heading: heading.text.clone(),
             line: heading.line,
@@ -150,13 +196,17 @@ fn without_targets(line: &str) -> String {
 
 /// Finds the parts of the manual in which every word stands, best first. A word in a page's title counts most, one in a heading more
 /// than one in the text.
-pub fn search(query: &str, limit: usize) -> Vec<Hit> {
+pub fn search(query: &str, language: Language, limit: usize) -> Vec<Hit> {
     let asked: Vec<String> = query.split_whitespace().take(12).map(fold).collect();
     if asked.is_empty() {
         return Vec::new();
     }
     let mut found: Vec<(u32, usize, Hit)> = Vec::new();
-    for (number, part) in PARTS.iter().enumerate() {
+    let parts = match language {
+        Language::English => &ENGLISH_PARTS,
+        Language::German => &GERMAN_PARTS,
+    };
+    for (number, part) in parts.iter().enumerate() {
         let (title, heading, text) = (fold(&part.title), fold(&part.heading), fold(&part.text));
         let score: Option<u32> = asked.iter().map(|word| score(word, &title, &heading, &text)).sum();
         if let Some(score) = score {
@@ -251,16 +301,19 @@ mod tests {
             assert!(page.text.starts_with("# "), "docs/{}.md does not start with its title", page.id);
             assert!(
                 page.id == "README"
-                    || Page::of("README").unwrap().text.contains(&format!("({}.md)", page.id))
+                    || Page::of("README", Language::English)
+                        .unwrap()
+                        .text
+                        .contains(&format!("({}.md)", page.id))
             );
         }
     }
 
     #[test]
     fn links_between_pages_lead_to_pages() {
-        let html = Page::of("README").unwrap().html();
+        let html = Page::of("README", Language::English).unwrap().html();
         assert!(html.contains("data-note=\"notes\""), "{html}");
-        for page in PAGES {
+        for page in pages(Language::English).chain(pages(Language::German)) {
             let html = page.html();
             assert!(
                 !html.contains("data-missing"),
@@ -273,9 +326,9 @@ mod tests {
 
     #[test]
     fn a_word_is_found_where_it_matters_most() {
-        let hits = search("consent", 5);
+        let hits = search("consent", Language::English, 5);
         assert!(!hits.is_empty());
-        let hits = search("talklog sync", 50);
+        let hits = search("talklog sync", Language::English, 50);
         assert_eq!(hits[0].heading, "talklog sync [--allow-deletions] [--allow-unrelated]", "{hits:#?}");
         for hit in &hits {
             let letters: Vec<char> = hit.snippet.chars().collect();
@@ -285,8 +338,33 @@ mod tests {
             }
             assert!(letters.len() <= SNIPPET + 4, "{hit:?}");
         }
-        assert_eq!(search("front MATTER", 5)[0].heading, "Front matter");
-        assert_eq!(search("", 5), []);
-        assert_eq!(search("xyzzyq", 5), []);
+        assert_eq!(search("front MATTER", Language::English, 5)[0].heading, "Front matter");
+        assert_eq!(search("", Language::English, 5), []);
+        assert_eq!(search("xyzzyq", Language::English, 5), []);
+    }
+
+    #[test]
+    fn the_german_manual_has_every_section_of_the_english_one() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/de");
+        assert_eq!(
+            std::fs::read_dir(folder).unwrap().count(),
+            GERMAN.len(),
+            "a page of docs/de/ is not in the program"
+        );
+        for page in GERMAN {
+            let english = Page::of(page.id, Language::English).unwrap();
+            let shape = |page: Page| {
+                let headings = markdown::outline(page.text, 1).headings;
+                let tables = page.text.lines().filter(|line| line.starts_with('|')).count();
+                (headings.iter().map(|heading| heading.level).collect::<Vec<_>>(), tables)
+            };
+            assert_ne!(page.text, english.text, "docs/de/{}.md", page.id);
+            assert_eq!(shape(*page), shape(english), "headings and rows of docs/de/{}.md", page.id);
+        }
+        let hits = search("platzhalter", Language::German, 5);
+        assert_eq!(hits[0].page.id, "templates");
+        assert_eq!(search("platzhalter", Language::English, 5), []);
+        let english = search("completions", Language::German, 5);
+        assert!(english.iter().any(|hit| hit.page.id == "cli"), "what is not translated is found in English");
     }
 }

@@ -60,9 +60,9 @@ export const sessionGet = () => invoke<string | null>("session_get");
 export const sessionSet = (text: string) => invoke<null>("session_set", { text });
 export const notebookRecent = () => invoke<RecentNotebook[]>("notebook_recent");
 
-export const helpPages = () => invoke<HelpPage[]>("help_pages");
-export const helpPage = (id: string) => invoke<HelpText>("help_page", { id });
-export const helpSearch = (query: string) => invoke<HelpHit[]>("help_search", { query });
+export const helpPages = (language: string) => invoke<HelpPage[]>("help_pages", { language });
+export const helpPage = (id: string, language: string) => invoke<HelpText>("help_page", { id, language });
+export const helpSearch = (query: string, language: string) => invoke<HelpHit[]>("help_search", { query, language });
 /** Checks spelling in these languages, and gives the dictionaries that fit them; with none it checks nothing. */
 export const spellingSet = (languages: string[]) => invoke<string[]>("spelling_set", { languages });
 export const spellingLanguages = () => invoke<string[]>("spelling_languages");
