@@ -92,6 +92,11 @@ impl Page {
         PAGES.iter().find(|page| page.id == id).map(|page| page.in_language(language))
     }
 
+    /// Gives the language that the page is written in, as a name like `de`.
+    pub fn language(&self) -> &'static str {
+        if GERMAN.contains(self) { "de" } else { "en" }
+    }
+
     fn in_language(self, language: Language) -> Self {
         let translated = || GERMAN.iter().find(|page| page.id == self.id).copied();
         match language {
@@ -361,6 +366,8 @@ mod tests {
             assert_ne!(page.text, english.text, "docs/de/{}.md", page.id);
             assert_eq!(shape(*page), shape(english), "headings and rows of docs/de/{}.md", page.id);
         }
+        assert_eq!(Page::of("cli", Language::German).unwrap().language(), "en");
+        assert_eq!(Page::of("sync", Language::German).unwrap().language(), "de");
         let hits = search("platzhalter", Language::German, 5);
         assert_eq!(hits[0].page.id, "templates");
         assert_eq!(search("platzhalter", Language::English, 5), []);

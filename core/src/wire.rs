@@ -663,6 +663,8 @@ pub struct HelpText {
     pub id: String,
     /// Its first heading.
     pub title: String,
+    /// The language that it is written in, as `de`: not every page is translated.
+    pub language: String,
     /// The page as safe HTML, as a note's preview.
     pub html: String,
 }

@@ -870,6 +870,10 @@ id: string,
  */
 title: string, 
 /**
+ * The language that it is written in, as `de`: not every page is translated.
+ */
+language: string, 
+/**
  * The page as safe HTML, as a note's preview.
  */
 html: string, };

@@ -9,5 +9,4 @@ export const help: Catalogue["help"] = {
   page: "Die Seite",
   hits_one: "{{count}} Stelle",
   hits_other: "{{count}} Stellen",
-  language: "Das Handbuch ist auf Englisch.",
 };

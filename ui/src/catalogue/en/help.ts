@@ -1,4 +1,4 @@
-// The help screen. The pages themselves are the manual, in English.
+// The help screen. The pages themselves are the manual, `docs/` and `docs/de/`.
 
 export const help = {
   title: "Help",
@@ -9,5 +9,4 @@ export const help = {
   page: "The page",
   hits_one: "{{count}} place",
   hits_other: "{{count}} places",
-  language: "The manual is in English.",
 };
