@@ -54,8 +54,6 @@ pub struct Settings {
     pub smart_lists: bool,
     /// Whether typed quotes become typographic ones.
     pub smart_quotes: bool,
-    /// Whether the time stands beside a line.
-    pub times: bool,
     /// Whether things move.
     pub reduced_motion: ReducedMotion,
     /// The folder beside a note that its pictures go to.
@@ -141,7 +139,6 @@ impl Default for Settings {
             spelling_languages: Vec::new(),
             smart_lists: true,
             smart_quotes: false,
-            times: true,
             reduced_motion: ReducedMotion::default(),
             pictures_folder: "images".into(),
             keys: BTreeMap::new(),

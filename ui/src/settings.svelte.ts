@@ -19,7 +19,6 @@ export const defaults: Settings = {
   spelling_languages: [],
   smart_lists: true,
   smart_quotes: false,
-  times: true,
   reduced_motion: "system",
   pictures_folder: "images",
   keys: {},

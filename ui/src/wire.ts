@@ -693,10 +693,6 @@ smart_lists: boolean,
  */
 smart_quotes: boolean, 
 /**
- * Whether the time stands beside a line.
- */
-times: boolean, 
-/**
  * Whether things move.
  */
 reduced_motion: ReducedMotion, 

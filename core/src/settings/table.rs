@@ -121,12 +121,6 @@ pub const TABLE: &[Setting] = &[
         meaning: "Makes typed quotes typographic ones.",
     },
     Setting {
-        key: "times",
-        kind: Kind::Bool,
-        scope: Scope::Machine,
-        meaning: "Shows beside a line when it was written.",
-    },
-    Setting {
         key: "pictures_folder",
         kind: Kind::Folder,
         scope: Scope::Notebook,

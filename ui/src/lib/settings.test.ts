@@ -24,7 +24,7 @@ describe("the settings screen", () => {
 
   it("shows the value of the layer that is edited, else of the one below", () => {
     const both = reply({ zoom: 1.2, vim: true }, { zoom: 0.9 });
-    expect([valueIn(both, "zoom", "machine", defaults), valueIn(both, "zoom", "notebook", defaults), valueIn(both, "vim", "notebook", defaults), valueIn(both, "times", "notebook", defaults)]).toEqual([1.2, 0.9, true, true]);
+    expect([valueIn(both, "zoom", "machine", defaults), valueIn(both, "zoom", "notebook", defaults), valueIn(both, "vim", "notebook", defaults), valueIn(both, "spelling", "notebook", defaults)]).toEqual([1.2, 0.9, true, true]);
   });
 
   it("filters by all words, and finds the line in a failure's words", () => {

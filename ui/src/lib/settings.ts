@@ -25,7 +25,6 @@ export const rows: readonly Row[] = [
   { key: "live_preview", group: "writing", control: "switch" },
   { key: "form", group: "writing", control: "choice", options: ["auto", "open", "folded"] },
   { key: "line_numbers", group: "writing", control: "switch" },
-  { key: "times", group: "writing", control: "switch" },
   { key: "smart_lists", group: "writing", control: "switch" },
   { key: "smart_quotes", group: "writing", control: "switch" },
   { key: "vim", group: "writing", control: "switch" },

@@ -38,7 +38,6 @@ export const settings: Catalogue["settings"] = {
   live_preview: { name: "Vorschau beim Schreiben", what: "Blendet die Zeichen von Markdown aus, außer dort, wo der Cursor steht." },
   form: { name: "Felder einer Notiz", what: "Wie Vortragende, Zeit und Raum über dem Text stehen.", open: "Offen", folded: "Eine Zeile", auto: "Nach Länge" },
   line_numbers: { name: "Zeilennummern", what: "Nummeriert die Zeilen neben dem Text." },
-  times: { name: "Uhrzeiten", what: "Zeigt neben einer Zeile, wann sie geschrieben wurde." },
   smart_lists: { name: "Mitdenkende Listen", what: "Enter führt eine Liste fort, Tab rückt einen Punkt ein." },
   smart_quotes: { name: "Typografische Anführungszeichen", what: "Macht gerade Anführungszeichen beim Tippen rund." },
   vim: { name: "Vim-Tasten", what: "Der Editor nimmt die Tasten und Modi von Vim." },

@@ -38,7 +38,6 @@ export const settings = {
   live_preview: { name: "Live preview", what: "Hides the marks of markdown, except where the cursor is." },
   form: { name: "Fields of a note", what: "How speakers, time and room stand above the text.", open: "Open", folded: "One line", auto: "By length" },
   line_numbers: { name: "Line numbers", what: "Numbers the lines beside the text." },
-  times: { name: "Times", what: "Shows beside a line when it was written." },
   smart_lists: { name: "Smart lists", what: "Enter goes on with a list, Tab moves an item in." },
   smart_quotes: { name: "Typographic quotes", what: "Makes straight quotes round while you type." },
   vim: { name: "Vim keys", what: "The editor takes vim's keys and modes." },
