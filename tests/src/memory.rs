@@ -6,33 +6,32 @@ use std::fs;
 /// What the processes of a window hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
-    /// Proportional set size of all of them, in kB.
+    /// Proportional set size of all of them, in kB. Another window that ends makes it more: what both had in common is
+    /// now this one's alone.
     pub kb: u64,
+    /// What is theirs whatever else runs, in kB: the part of it that is no file's.
+    pub own_kb: u64,
     /// How many processes there are.
     pub processes: usize,
 }
 
-impl Memory {
-    /// Gives the whole in MB.
-    pub fn mb(self) -> f64 {
-        self.kb as f64 / 1024.0
-    }
-}
-
 /// Adds up the processes below the driver with this id: the program's own, and those of its web view.
 pub fn of(driver: u32) -> Memory {
-    below(driver)
-        .iter()
-        .fold(Memory::default(), |sum, (_, kb)| Memory { kb: sum.kb + kb, processes: sum.processes + 1 })
+    below(driver).iter().fold(Memory::default(), |sum, (_, it)| Memory {
+        kb: sum.kb + it.kb,
+        own_kb: sum.own_kb + it.own_kb,
+        processes: sum.processes + 1,
+    })
 }
 
-/// Names each of them with its MB.
+/// Names each of them with its own MB.
 pub fn each(driver: u32) -> String {
-    let named: Vec<String> = below(driver).iter().map(|(name, kb)| format!("{name} {}", kb / 1024)).collect();
+    let named: Vec<String> =
+        below(driver).iter().map(|(name, it)| format!("{name} {}", it.own_kb / 1024)).collect();
     named.join(", ")
 }
 
-fn below(driver: u32) -> Vec<(String, u64)> {
+fn below(driver: u32) -> Vec<(String, Memory)> {
     let mut families: Vec<(u32, u32)> = Vec::new();
     for entry in fs::read_dir("/proc").expect("/proc is there").flatten() {
         let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
@@ -49,12 +48,15 @@ fn below(driver: u32) -> Vec<(String, u64)> {
         for (pid, _) in families.iter().filter(|(_, of)| *of == parent) {
             known.push(*pid);
             let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
-            let pss = rollup.lines().find_map(|line| {
-                line.strip_prefix("Pss:")?.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()
-            });
-            if let Some(pss) = pss {
+            let of = |name: &str| {
+                rollup.lines().find_map(|line| {
+                    line.strip_prefix(name)?.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()
+                })
+            };
+            if let Some(kb) = of("Pss:") {
                 let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-                found.push((name.trim().to_owned(), pss));
+                let own_kb = of("Pss_Anon:").unwrap_or(kb) + of("Pss_Shmem:").unwrap_or(0);
+                found.push((name.trim().to_owned(), Memory { kb, own_kb, processes: 1 }));
             }
         }
     }
