@@ -126,6 +126,21 @@ pub struct Window {
 impl Window {
     /// Opens the app on `screen` with `arguments`, in the given home.
     pub async fn open(name: &str, screen: &Screen, home: &TestHome, arguments: &[&str]) -> Self {
+        let window = Self::start(name, screen, home, &app_binary(), arguments).await;
+        window.see("[data-testid=\"app\"]").await;
+        window
+    }
+
+    /// Opens a page that is not ours, in a browser that is nothing but the same web engine.
+    pub async fn page(name: &str, screen: &Screen, home: &TestHome, browser: &Path, page: &Path) -> Self {
+        let window = Self::start(name, screen, home, browser, &["--automation"]).await;
+        let url = format!("file://{}", page.display());
+        window.client.goto(&url).await.unwrap_or_else(|e| panic!("{url}: {e}"));
+        window
+    }
+
+    /// Starts `program` with a driver of its own.
+    async fn start(name: &str, screen: &Screen, home: &TestHome, program: &Path, arguments: &[&str]) -> Self {
         let port = free_port();
         let mut command = Command::new("WebKitWebDriver");
         command.arg(format!("--port={port}")).stdin(Stdio::null());
@@ -141,7 +156,7 @@ impl Window {
         let driver = Group::start(&mut command);
         until("WebKitWebDriver answers", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()).await;
         let capabilities = json!({
-            "webkitgtk:browserOptions": { "binary": app_binary(), "args": arguments }
+            "webkitgtk:browserOptions": { "binary": program, "args": arguments }
         });
         let Value::Object(capabilities) = capabilities else { unreachable!("it is an object") };
         let mut builder = ClientBuilder::new(HttpConnector::new());
@@ -151,9 +166,7 @@ impl Window {
             .await
             .unwrap_or_else(|_| panic!("the app did not start; see tests/.artifacts/{name}.driver.log"))
             .unwrap_or_else(|e| panic!("the app did not start: {e}; see tests/.artifacts/{name}.driver.log"));
-        let window = Self { client, driver, name: name.to_owned() };
-        window.see("[data-testid=\"app\"]").await;
-        window
+        Self { client, driver, name: name.to_owned() }
     }
 
     /// Waits for an element to be there.
@@ -327,8 +340,15 @@ fn key(name: &str) -> char {
         "Home" => Key::Home.into(),
         "End" => Key::End.into(),
         "Backspace" => Key::Backspace.into(),
+        "Left" => Key::Left.into(),
+        "Right" => Key::Right.into(),
+        "PageUp" => Key::PageUp.into(),
+        "PageDown" => Key::PageDown.into(),
+        "Delete" => Key::Delete.into(),
         "F1" => Key::F1.into(),
+        "F2" => Key::F2.into(),
         "F6" => Key::F6.into(),
+        "F11" => Key::F11.into(),
         single if single.chars().count() == 1 => single.chars().next().unwrap_or_default(),
         other => panic!("no key is called {other}"),
     }
