@@ -12,7 +12,13 @@
     reason = "test code"
 )]
 
+mod across;
+mod aids;
 mod finding;
+mod form;
+mod frame;
+mod live;
+mod settings;
 mod first;
 mod keys;
 mod posts;
