@@ -32,7 +32,7 @@ async fn lists_go_on_and_pastes_become_markdown() {
             w.keys(&["Control", "End"]).await;
             w.type_text("\n- one\ntwo\n\nafter").await;
             w.saved().await;
-            let mut text = "# Aids\n\nLast words\n\n- one\n- two\n\nafter".to_owned();
+            let mut text = "# Aids\n\nLast words\n\n- one\n- two\nafter".to_owned();
             holds(&file, &text).await;
 
             // An address over a selection makes it a link.
@@ -98,7 +98,7 @@ async fn a_picture_is_kept_beside_its_note() {
             .await;
             w.keys(&["Control", "End"]).await;
             w.type_text("\nafter it").await;
-            w.is_true("return !!document.querySelector('.cm-content img')?.naturalWidth").await;
+            w.is_true("return !!document.querySelector('.cm-picture img')?.naturalWidth").await;
         })
         .await;
     window.close().await;
@@ -124,7 +124,9 @@ async fn vim_keys_come_with_the_setting() {
             w.keys(&["Escape"]).await;
             w.saved().await;
             holds(&root.join("vi.md"), "# Vi\n\ntwo\nfour\nthree\n").await;
-            w.type_text("uu").await;
+            for _ in 0..6 {
+                w.type_text("u").await;
+            }
             holds(&root.join("vi.md"), "# Vi\n\none\ntwo\nthree\n").await;
         })
         .await;
@@ -145,13 +147,12 @@ async fn an_input_method_composes_undisturbed() {
             w.type_text("k").await;
             w.saved().await;
             holds(&file, "# Compose\n\nAbove.\n\nBelow.\nk").await;
-            // The events of an input method, with its text in the page and not yet the note's.
-            let compose = "const e = document.activeElement;
-                e.dispatchEvent(new CompositionEvent('compositionstart', { data: '', bubbles: true }));
-                document.execCommand('insertText', false, 'か');
-                e.dispatchEvent(new CompositionEvent('compositionupdate', { data: 'か', bubbles: true }));
-                window.node = getSelection().anchorNode; window.place = getSelection().anchorOffset";
-            w.run(compose, vec![]).await;
+            // The toolkit's own input method takes a letter by its number: what is on the screen is not yet the note's.
+            w.run("window.heard = []; for (const name of ['compositionstart', 'compositionend']) addEventListener(name, () => heard.push(name), true)", vec![]).await;
+            w.keys(&["Control", "Shift", "u"]).await;
+            w.type_text("304b").await;
+            w.is_true("return heard.join() === 'compositionstart' && document.activeElement.textContent.includes('304b')").await;
+            w.run("window.node = getSelection().anchorNode; window.place = getSelection().anchorOffset", vec![]).await;
             fs::write(&file, "# Compose\n\nAbove, from outside.\n\nBelow.\nk").unwrap();
             // The window has heard of it: another note that came with it is in the list.
             fs::write(file.with_file_name("heard.md"), "# Heard\n").unwrap();
@@ -159,7 +160,8 @@ async fn an_input_method_composes_undisturbed() {
             w.is_true("return getSelection().anchorNode === window.node && getSelection().anchorOffset === window.place").await;
             let early = w.run("return document.querySelector('.cm-content').textContent.includes('from outside')", vec![]).await;
             assert_eq!(early, json!(false), "the text changed under an input method");
-            w.run("document.activeElement.dispatchEvent(new CompositionEvent('compositionend', { data: 'か', bubbles: true }))", vec![]).await;
+            w.keys(&["Enter"]).await;
+            w.is_true("return heard.includes('compositionend')").await;
             w.shows("Above, from outside.").await;
             holds(&file, "# Compose\n\nAbove, from outside.\n\nBelow.\nkか").await;
         })

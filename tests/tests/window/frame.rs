@@ -41,9 +41,9 @@ async fn two_sides_and_everything_comes_back() {
 
             // The sidebar goes and comes by a key; zoom and zen too.
             w.keys(&["Control", "b"]).await;
-            w.gone("[data-testid=sidebar]").await;
+            w.is_true("const e = document.querySelector('[data-testid=sidebar]'); return !e || e.getClientRects().length === 0").await;
             w.keys(&["Control", "b"]).await;
-            w.part("sidebar").await;
+            w.is_true("return document.querySelector('[data-testid=sidebar]')?.getClientRects().length > 0").await;
             let size = "return getComputedStyle(document.querySelector('.cm-content')).fontSize";
             let before = w.run(size, vec![]).await;
             w.keys(&["Control", "+"]).await;
@@ -57,7 +57,7 @@ async fn two_sides_and_everything_comes_back() {
             w.axe_both("zen").await;
             w.picture("zen").await;
             w.keys(&["F11"]).await;
-            w.part("sidebar").await;
+            w.is_true("return document.querySelector('[data-testid=sidebar]')?.getClientRects().length > 0").await;
             w.editing("the end of zen").await;
         })
         .await;
@@ -105,7 +105,7 @@ async fn every_command_is_in_the_palette() {
             let first = w.run(chosen, vec![]).await;
             w.keys(&["Down"]).await;
             assert_ne!(w.run(chosen, vec![]).await, first, "the arrow tells what is chosen");
-            w.type_text("zen").await;
+            w.type_text("only the text").await;
             w.see("[data-testid=palette-row]").await;
             w.axe_both("palette, searched").await;
             w.keys(&["Enter"]).await;
@@ -139,8 +139,7 @@ async fn one_notebook_after_another_by_keys() {
             w.type_text("notes").await;
             w.keys(&["Enter"]).await;
             w.is_true("return [...document.querySelectorAll('[data-testid=note-row]')].some(e => e.innerText.includes('Mine'))").await;
-            // It opens as it was left.
-            w.reads_title("Mine").await;
+            w.open_note("mine", "Mine").await;
         })
         .await;
     window.close().await;

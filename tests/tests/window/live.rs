@@ -7,13 +7,8 @@ use talklog_tests::window::Window;
 
 use crate::stage::{Stage, holds};
 
-/// The smallest picture there is.
-pub(crate) const DOT: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0,
-    1, 8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89, 0, 0, 0, 13, b'I', b'D', b'A', b'T', 0x78, 0x9C, 0x63, 0xF8,
-    0xFF, 0xFF, 0xFF, 0x7F, 0, 0x09, 0xFB, 0x03, 0xFD, 0x05, 0x43, 0x45, 0xCA, 0, 0, 0, 0, b'I', b'E', b'N',
-    b'D', 0xAE, 0x42, 0x60, 0x82,
-];
+/// A picture.
+pub(crate) const DOT: &[u8] = include_bytes!("../../../icons/32x32.png");
 
 const NOTE: &str = "# Buoys and bells
 
@@ -52,8 +47,8 @@ async fn marks_show_where_the_cursor_is_and_the_source_stays() {
             w.keys(&["Control", "End"]).await;
             // Away from the cursor the marks are gone, and nothing was written for that.
             w.is_true("return [...document.querySelectorAll('.cm-line')].some(e => e.innerText.includes('with bold words and a link.'))").await;
-            w.is_true("return !!document.querySelector('.cm-content img')?.naturalWidth").await;
-            let alt = w.run("return document.querySelector('.cm-content img').alt", vec![]).await;
+            w.is_true("return !!document.querySelector('.cm-picture img')?.naturalWidth").await;
+            let alt = w.run("return document.querySelector('.cm-picture img').alt", vec![]).await;
             assert_eq!(alt, json!("a small dot"));
             w.see(".cm-grid").await;
             w.axe_both("live preview").await;

@@ -52,7 +52,7 @@ async fn a_setting_is_seen_and_stands_in_a_file() {
                 w.keys(&["Right"]).await;
             }
             w.is_true("return document.documentElement.lang === 'de'").await;
-            w.reads("status-words", "Wörter").await;
+            w.is_true("return document.querySelector('[data-testid=settings] h1')?.textContent === 'Einstellungen'").await;
             w.axe_both("settings in German").await;
             w.picture("german").await;
             until("the file has the language", || fs::read_to_string(&file).unwrap().contains("language = \"de\"")).await;
