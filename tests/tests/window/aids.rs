@@ -1,6 +1,7 @@
 //! What helps while typing: lists that go on, what is pasted, what is offered, vim's keys, and input methods.
 
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::json;
 use talklog_tests::window::{Window, until};
@@ -87,8 +88,10 @@ async fn a_picture_is_kept_beside_its_note() {
                 document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))";
             w.run(script, vec![json!(DOT)]).await;
             let folder = root.join("talks/images");
-            until("the picture is beside the note", || fs::read_dir(&folder).is_ok_and(|mut all| all.next().is_some())).await;
-            let kept: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+            let kept = || -> Vec<PathBuf> { fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect() };
+            // While it is written it has another name.
+            until("the picture is beside the note", || kept().iter().any(|file| file.extension().is_some_and(|end| end == "png"))).await;
+            let kept = kept();
             assert_eq!(kept.len(), 1);
             assert_eq!(fs::read(&kept[0]).unwrap(), DOT, "the bytes are the same");
             let name = kept[0].file_name().unwrap().to_string_lossy().into_owned();
