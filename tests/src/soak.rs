@@ -4,13 +4,14 @@
 //! At the end the note has to hold exactly what was typed and what the others put in; the focus must not have left
 //! the text and the cursor's line must not have jumped on the screen; and memory must not have grown.
 
+mod others;
+
 use std::fmt;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -21,10 +22,14 @@ use crate::home::TestHome;
 use crate::memory::{self, Memory};
 use crate::window::{PATIENCE, Window};
 
+use others::{DEVICE, Device, Noise, Outside, Writer};
+
 /// How fast the person types, all in all: their pauses between bursts are in it.
 const KEYS_A_SECOND: f64 = 12.0;
 /// Memory is compared with what it was after this long.
 const WARM_UP: Duration = Duration::from_secs(20);
+/// From this long on the growth of memory is held to its goal.
+const SETTLED: Duration = Duration::from_mins(10);
 /// The note that everyone writes in.
 const NOTE: &str = "long-day.md";
 
@@ -89,13 +94,9 @@ impl Figures {
     pub fn check(&self) {
         assert!(self.focus_lost.is_empty(), "the focus left the text:\n{}", self.focus_lost.join("\n"));
         assert!(self.jumps.is_empty(), "the cursor's line jumped:\n{}", self.jumps.join("\n"));
-        assert!(self.growth() < 0.1, "memory grew by {:.1} %\n{self}", self.growth() * 100.0);
-        let rate = self.keys as f64 / self.took.as_secs_f64();
-        if rate < KEYS_A_SECOND * 0.9 {
-            println!(
-                "soak: this machine had other work: {rate:.1} keys a second instead of {KEYS_A_SECOND:.0}"
-            );
-        }
+        // The page's collector lets its heap grow to twice what lives in it; a short sitting ends on that way.
+        let may = if self.took < SETTLED { 0.5 } else { 0.1 };
+        assert!(self.growth() < may, "memory grew by {:.1} %\n{self}", self.growth() * 100.0);
         assert!(
             self.checkpoints > 0 && self.syncs > 0 && self.lines_outside > 0 && self.lines_device > 0,
             "{self}"
@@ -173,7 +174,8 @@ pub fn arguments(root: &Path) -> [String; 3] {
 /// that there is something to scroll.
 fn whole(above: &str, device: &str, typed: &str, device_below: &str, end: &str) -> String {
     let filler = |name: &str| -> String {
-        (1..=60).map(|line| format!("{name} {line} of what was written before.\n\n")).collect()
+        let lines = (1..=60).map(|line| format!("{name} {line} of what was written before.\n\n"));
+        lines.collect::<Vec<_>>().concat()
     };
     format!(
         "# A long day\n\n{BELOW_TITLE}{above}\n{}{device}\n{}{OVER_TYPED}{typed}\n\n{}{UNDER_TYPED}{device_below}\n{}{LAST}{end}",
@@ -483,142 +485,3 @@ const WATCH: &str = "
     const timer = setInterval(() => requestAnimationFrame(() => setTimeout(look)), 100);
     soak.stop = () => clearInterval(timer);
 ";
-
-/// Somebody else who writes, on a thread of its own, until the sitting is over.
-trait Writes: Send + 'static {
-    /// Does one thing and says how long to wait; adds what it wrote to `end` and `above`.
-    fn write(&mut self, count: usize, end: &mut String, above: &mut String) -> Duration;
-}
-
-struct Writer(JoinHandle<(String, String)>);
-
-impl Writer {
-    fn start(mut who: impl Writes, over: &Arc<AtomicBool>) -> Self {
-        let over = over.clone();
-        Self(std::thread::spawn(move || {
-            let (mut end, mut above) = (String::new(), String::new());
-            let mut count = 0;
-            while !over.load(Ordering::Relaxed) {
-                count += 1;
-                let next = Instant::now() + who.write(count, &mut end, &mut above);
-                while Instant::now() < next && !over.load(Ordering::Relaxed) {
-                    std::thread::sleep(Duration::from_millis(20));
-                }
-            }
-            (end, above)
-        }))
-    }
-
-    /// Gives what was written at the end of the note and above what is typed.
-    fn join(self) -> (String, String) {
-        self.0.join().expect("the other writer did its work")
-    }
-}
-
-/// Another program that writes in the same note: it appends, as a shell does, or saves a whole new file, as an editor
-/// does, and never over a text that it has not read.
-struct Outside {
-    file: PathBuf,
-    random: fastrand::Rng,
-}
-
-impl Writes for Outside {
-    fn write(&mut self, count: usize, end: &mut String, above: &mut String) -> Duration {
-        let wait = Duration::from_millis(self.random.u64(3_000..9_000));
-        let line = format!("Line {count} by another program.\n");
-        if self.random.bool() {
-            let mut file = fs::OpenOptions::new().append(true).open(&self.file).unwrap();
-            file.write_all(line.as_bytes()).unwrap();
-            end.push_str(&line);
-            return wait;
-        }
-        let temporary = self.file.with_extension("other~");
-        loop {
-            let text = fs::read_to_string(&self.file).unwrap();
-            let at = text.find(BELOW_TITLE).expect("the mark is there") + BELOW_TITLE.len() + above.len();
-            fs::write(&temporary, format!("{}{line}{}", &text[..at], &text[at..])).unwrap();
-            talklog_core::platform::exchange(&temporary, &self.file).unwrap();
-            let displaced = fs::read_to_string(&temporary).unwrap();
-            if displaced == text {
-                fs::remove_file(&temporary).unwrap();
-                above.push_str(&line);
-                return wait;
-            }
-            // Somebody saved in between: their text goes back, and it is tried again.
-            talklog_core::platform::exchange(&temporary, &self.file).unwrap();
-        }
-    }
-}
-
-/// Another program that makes, changes, renames and deletes other notes all the time.
-struct Noise {
-    folder: PathBuf,
-    random: fastrand::Rng,
-}
-
-impl Writes for Noise {
-    fn write(&mut self, count: usize, _end: &mut String, above: &mut String) -> Duration {
-        let note = |number: u32| self.folder.join(format!("{number}.md"));
-        let (one, two) = (self.random.u32(0..40), self.random.u32(0..40));
-        let _ = match self.random.u8(0..10) {
-            0 => fs::remove_file(note(one)),
-            1 => fs::rename(note(one), note(two)),
-            _ => fs::write(note(one), format!("# Noise {one}\n\nWrite {count}.\n")),
-        };
-        above.push('\n');
-        Duration::from_millis(self.random.u64(50..400))
-    }
-}
-
-/// What the other device's checkpoints are called.
-const DEVICE: &str = "device: ";
-
-/// Another device with the same remote: it writes in the same note, in places of its own, and in others, and pushes.
-struct Device {
-    home: Arc<TestHome>,
-    clone: PathBuf,
-    random: fastrand::Rng,
-}
-
-impl Writes for Device {
-    fn write(&mut self, count: usize, end: &mut String, above: &mut String) -> Duration {
-        let git = |arguments: &[&str]| {
-            let mut command = std::process::Command::new("git");
-            command.arg("-C").arg(&self.clone).args(arguments);
-            self.home.apply(&mut command);
-            command.output().unwrap().status.success()
-        };
-        let file = self.clone.join(NOTE);
-        let line = format!("Line {count} by another device.\n");
-        let below = self.random.bool();
-        // The window pushes too: whoever comes second takes the other's text first.
-        for _ in 0..20 {
-            assert!(git(&["fetch", "--quiet"]) && git(&["reset", "--quiet", "--hard", "origin/main"]));
-            let text = fs::read_to_string(&file).unwrap();
-            let at = if below {
-                text.find(UNDER_TYPED).expect("the mark is there") + UNDER_TYPED.len() + end.len()
-            } else {
-                let mark = "Line 60 of what was written before.\n\n";
-                text.find(mark).expect("the mark is there") + mark.len() + above.len()
-            };
-            fs::write(&file, format!("{}{line}{}", &text[..at], &text[at..])).unwrap();
-            fs::write(
-                self.clone.join("device.md"),
-                format!("# The other device\n\nIt wrote {count} times.\n"),
-            )
-            .unwrap();
-            assert!(
-                git(&["add", "."]) && git(&["commit", "--quiet", "--message", &format!("{DEVICE}{count}")])
-            );
-            if git(&["push", "--quiet"]) {
-                if below {
-                    end.push_str(&line)
-                } else {
-                    above.push_str(&line)
-                }
-                return Duration::from_millis(self.random.u64(8_000..16_000));
-            }
-        }
-        panic!("the other device can never push");
-    }
-}

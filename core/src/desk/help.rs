@@ -21,7 +21,12 @@ pub fn page(id: &str, language: &str) -> Result<HelpText, Failure> {
         path: None,
         hint: Some("start at its first page".into()),
     })?;
-    Ok(HelpText { id: page.id.into(), title: page.title(), language: page.language().into(), html: page.html() })
+    Ok(HelpText {
+        id: page.id.into(),
+        title: page.title(),
+        language: page.language().into(),
+        html: page.html(),
+    })
 }
 
 /// Searches in the manual.

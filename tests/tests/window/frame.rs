@@ -122,12 +122,11 @@ async fn one_notebook_after_another_by_keys() {
     let stage = Stage::new().await;
     let root = stage.folder(&[("mine.md", "# Mine\n\nOne line.\n")]);
     let argument = root.display().to_string();
-    let window =
-        stage
-            .play("first-notebook", &[&argument, "--note", "mine.md"], |w| async move {
-                w.reads_title("Mine").await
-            })
-            .await;
+    let window = stage
+        .play("first-notebook", &[&argument, "--note", "mine.md"], |w| async move {
+            w.reads_title("Mine").await;
+        })
+        .await;
     window.close().await;
     let window = stage
         .play("notebooks", &["--sample"], |w| async move {

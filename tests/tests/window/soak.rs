@@ -20,7 +20,7 @@ async fn two_minutes_of_typing_beside_others() {
     let home = stage.home.clone();
     let window = stage
         .play("soak", &given, move |w| async move {
-            let figures = sit(&w, &home, Plan { length: Duration::from_secs(120), seed }).await;
+            let figures = sit(&w, &home, Plan { length: Duration::from_mins(2), seed }).await;
             println!("{figures}");
             figures.check();
         })
