@@ -317,7 +317,7 @@ async fn others(window: &Window, root: &Path) {
         .filter(|entry| entry.path().is_dir() && entry.file_name() != ".git")
         .flat_map(|folder| fs::read_dir(folder.path()).unwrap().flatten())
         .filter_map(|note| note.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".md") && name != "event.md")
+        .filter(|name| Path::new(name).extension().is_some_and(|end| end == "md") && name != "event.md")
         .collect();
     files.sort();
     fastrand::Rng::with_seed(5).shuffle(&mut files);

@@ -8,6 +8,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::doc_markdown,
+    clippy::print_stdout,
     missing_docs,
     reason = "a failure here is the test's failure"
 )]

@@ -13,6 +13,7 @@ use crate::output::Answered;
 ///
 /// What was replaced can be taken back as one step with --undo, also after notes were edited since.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Replace {
     /// What to find.
     #[arg(value_name = "FIND", required_unless_present = "undo")]
@@ -20,7 +21,7 @@ pub(crate) struct Replace {
 
     /// What to put in its place; with --regexp, $1 and ${name} stand for groups.
     #[arg(value_name = "REPLACE", required_unless_present = "undo")]
-    replace: Option<String>,
+    with: Option<String>,
 
     /// Reads FIND as a regular expression.
     #[arg(long)]
@@ -55,7 +56,7 @@ impl Replace {
         }
         let query = ReplaceQuery {
             find: self.find.unwrap_or_default(),
-            replace: self.replace.unwrap_or_default(),
+            replace: self.with.unwrap_or_default(),
             regexp: self.regexp,
             match_case: self.match_case,
             whole_words: self.words,
@@ -93,11 +94,10 @@ fn shown(mut preview: ReplacePreview) -> Answered {
     if preview.more {
         text += "and more\n";
     }
-    text += &format!(
-        "{} in {}: --apply replaces them\n",
-        counted(preview.total as usize, "place", "places"),
-        counted(preview.notes.len(), "note", "notes")
-    );
+    text += &counted(preview.total as usize, "place", "places");
+    text += " in ";
+    text += &counted(preview.notes.len(), "note", "notes");
+    text += ": --apply replaces them\n";
     let problems = std::mem::take(&mut preview.problems);
     Answered::new(preview, text).with_problems(problems)
 }
