@@ -4,13 +4,15 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .ONESHELL:
-.PHONY: help run test lint unit bench soak package check-package screenshots ui clean
+.PHONY: help run test lint unit bench soak torture mutants package check-package screenshots ui clean
 
 help:
 	@echo "make run      opens the window on a copy of the sample notebook"
 	echo "make test     all checks and tests"
 	echo "make bench    measures, and writes docs/performance.md"
 	echo "make soak MINUTES=30 [SEED=1]  types in the window for so long, beside other writers, and compares at the end"
+	echo "make torture [SEED=1] [OPS=20000] [PARTS=war]  breaks things for as long as asked for, and prints the seed"
+	echo "make mutants  takes one mechanism out after the other, and fails when no test goes red"
 	echo "make package  builds a .deb in dist/, and checks it by installing it where that is possible"
 	echo "make screenshots  every screen, light and dark, three sizes, into tests/.artifacts/"
 
@@ -38,6 +40,19 @@ soak:
 	scripts/ui.sh
 	cargo build --quiet --workspace
 	"$${CARGO_TARGET_DIR:-target}/debug/soak" $(MINUTES) $(SEED)
+
+OPS ?= 20000
+PARTS ?=
+
+torture:
+	@scripts/setup.sh test
+	scripts/ui.sh
+	SEED="$(SEED)" OPS="$(OPS)" scripts/torture.sh $(PARTS)
+
+mutants:
+	@scripts/setup.sh test
+	scripts/ui.sh
+	scripts/mutants.sh
 
 package:
 	@scripts/setup.sh build

@@ -50,6 +50,7 @@ pub const PAGES: &[Page] = pages![
     "sync",
     "posts",
     "cli",
+    "reliability",
     "performance",
 ];
 

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Breaks things for as long as asked for: `torture.sh [PART…]`, all parts where none is named. SEED decides what happens (made
+# here and printed when it is not given), OPS how much of it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export SEED=${SEED:-$RANDOM$RANDOM} OPS=${OPS:-20000}
+echo "torture: SEED=$SEED OPS=$OPS"
+
+# One line for each part: its name, and what runs it.
+part() {
+  case $1 in
+    soak) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/soak" 30 "$SEED" ;;
+    *) echo "torture: there is no part \"$1\"" >&2; return 2 ;;
+  esac
+}
+
+parts=("$@")
+[ ${#parts[@]} -gt 0 ] || parts=(soak)
+for name in "${parts[@]}"; do
+  echo "torture: $name"
+  part "$name" || { echo "torture: $name failed; again with: make torture SEED=$SEED OPS=$OPS PARTS=$name" >&2; exit 1; }
+done
