@@ -681,6 +681,36 @@ fn a_shallow_repository_fetches_and_pushes() {
     ground.home.git(&ground.bare, &["fsck", "--strict"]);
 }
 
+/// A branch from below the ground of a shallow clone is merged elsewhere: all of it comes, or the history has holes.
+#[test]
+fn a_shallow_clone_gets_what_another_branch_brings_from_below_its_ground() {
+    let mut ground = Ground::new();
+    let root = ground.home.git(&ground.local, &["rev-parse", "HEAD"]);
+    let url = ground.bare.to_str().unwrap().to_owned();
+    for number in 0..3 {
+        ground.home.commit(&ground.local, "first.md", &format!("# Version {number}\n"));
+    }
+    assert_eq!(ground.push(&url), Outcome::Pushed);
+    let shallow = ground.home.path().join("shallow");
+    let source = format!("file://{url}");
+    ground.home.git(ground.home.path(), &["clone", "-q", "--depth", "1", &source, shallow.to_str().unwrap()]);
+    ground.home.git(&shallow, &["symbolic-ref", "-d", "refs/remotes/origin/HEAD"]);
+    ground.home.git(&shallow, &["remote", "remove", "origin"]);
+    ground.home.git(&ground.local, &["checkout", "-q", "-b", "side", root.trim()]);
+    ground.home.commit(&ground.local, "side.md", "# From below\n");
+    ground.home.git(&ground.local, &["checkout", "-q", "main"]);
+    ground.home.git(&ground.local, &["merge", "-q", "--no-edit", "side"]);
+    ground.home.git(&ground.local, &["branch", "-q", "-D", "side"]);
+    assert_eq!(ground.push(&url), Outcome::Pushed);
+    ground.local = shallow;
+    let before = ground.home.git(&ground.local, &["rev-parse", "HEAD"]);
+    let fetched = ground.fetch(&url);
+    let Outcome::Fetched { tip: Some(tip), .. } = fetched else { panic!("{fetched:?}") };
+    ground.home.git(&ground.local, &["merge-base", "--is-ancestor", before.trim(), &tip]);
+    ground.home.git(&ground.local, &["merge", "-q", "--ff-only", &tip]);
+    ground.home.git(&ground.local, &["fsck", "--strict"]);
+}
+
 #[test]
 fn a_clone_is_what_git_would_make() {
     let ground = Ground::new();

@@ -10,11 +10,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha1::{Digest, Sha1};
+
+use crate::platform;
 
 /// Says why the index cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -441,18 +443,21 @@ pub(super) struct IndexLock {
 }
 
 impl IndexLock {
-    /// Takes `index.lock` beside the index, and writes into it whose it is (P8).
+    /// Takes `index.lock` beside the index, with whose it is in it (P8): it is written under another name first, since
+    /// a lock that a death left empty would be nobody's, and stand in the way for ever.
     pub(super) fn take(index: &Path) -> Result<Self, IndexError> {
-        let lock = index.with_file_name("index.lock");
-        match OpenOptions::new().write(true).create_new(true).open(&lock) {
-            Ok(mut file) => {
-                let held = Self { index: index.to_path_buf(), lock: lock.clone() };
-                let mark = format!("{LOCK_MARK}{}\n", std::process::id());
-                file.write_all(mark.as_bytes()).map_err(|e| IndexError::Io(lock, e))?;
-                Ok(held)
+        let (lock, new) = (index.with_file_name("index.lock"), index.with_file_name("index.talklog-lock"));
+        let mark = format!("{LOCK_MARK}{}\n", std::process::id());
+        match std::fs::write(&new, mark).and_then(|()| platform::rename_new(&new, &lock)) {
+            Ok(()) => Ok(Self { index: index.to_path_buf(), lock }),
+            Err(e) => {
+                let _ = std::fs::remove_file(&new);
+                if e.kind() == io::ErrorKind::AlreadyExists {
+                    Err(IndexError::Locked(lock))
+                } else {
+                    Err(IndexError::Io(lock, e))
+                }
             }
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(IndexError::Locked(lock)),
-            Err(e) => Err(IndexError::Io(lock, e)),
         }
     }
 
@@ -550,6 +555,23 @@ mod tests {
             let _ = Index::read(&bytes[..len], None);
         }
         assert!(matches!(Index::read(&bytes[..30], None), Err(IndexError::Damaged)));
+    }
+
+    #[test]
+    fn a_lock_is_there_with_its_mark_or_not_at_all() {
+        let git = Git::new();
+        let dir = git.root().join(".git");
+        // The mark cannot be written: then there is no lock.
+        std::fs::create_dir(dir.join("index.talklog-lock")).unwrap();
+        assert!(matches!(IndexLock::take(&dir.join("index")), Err(IndexError::Io(..))));
+        assert!(!dir.join("index.lock").exists());
+        std::fs::remove_dir(dir.join("index.talklog-lock")).unwrap();
+        // What a death left of it is no obstacle.
+        std::fs::write(dir.join("index.talklog-lock"), "talk").unwrap();
+        let lock = IndexLock::take(&dir.join("index")).unwrap();
+        assert!(std::fs::read(dir.join("index.lock")).unwrap().starts_with(LOCK_MARK.as_bytes()));
+        drop(lock);
+        assert!(!dir.join("index.lock").exists() && !dir.join("index.talklog-lock").exists());
     }
 
     #[test]

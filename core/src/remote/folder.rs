@@ -103,13 +103,19 @@ pub(super) fn copy(
     stage: Stage,
     told: &dyn Fn(Progress),
 ) -> Result<u64, End> {
-    let mut walk = from.revwalk()?;
-    walk.push(commit)?;
-    for known in common(from, to, there)? {
-        walk.hide(known)?;
-    }
     let mut builder = from.packbuilder()?;
-    builder.insert_walk(&mut walk)?;
+    if to.is_shallow() {
+        for commit in missing(from, to, commit)? {
+            builder.insert_commit(commit)?;
+        }
+    } else {
+        let mut walk = from.revwalk()?;
+        walk.push(commit)?;
+        for known in common(from, to, there)? {
+            walk.hide(known)?;
+        }
+        builder.insert_walk(&mut walk)?;
+    }
     let count = builder.object_count() as u64;
     if count == 0 {
         return Ok(0);
@@ -135,6 +141,20 @@ pub(super) fn copy(
     built?;
     writer.commit()?;
     Ok(count)
+}
+
+/// The commits of a history that a shallow clone does not have. What stands below its ground is not there although
+/// commits that are there came from it, and another branch may lead to it: so each commit is asked for by itself.
+fn missing(from: &Repository, to: &Repository, commit: Oid) -> Result<BTreeSet<Oid>, git2::Error> {
+    let odb = to.odb()?;
+    let mut missing = BTreeSet::new();
+    let mut todo = vec![commit];
+    while let Some(commit) = todo.pop() {
+        if !odb.exists(commit) && missing.insert(commit) {
+            todo.extend(from.find_commit(commit)?.parent_ids());
+        }
+    }
+    Ok(missing)
 }
 
 /// The newest commits that both sides have, of those that `there` reaches.
