@@ -463,8 +463,7 @@ impl Repository {
     pub fn set_tracking(&self, upstream: &Upstream, tip: CommitId, what: &str) -> Result<(), HistoryError> {
         let git = self.git();
         let _turn = self.turn(&git)?;
-        let reference = git.reference(&upstream.tracking(), tip.into(), true, what);
-        reference.say("the remote's branch cannot be remembered").map(drop)
+        self.move_tracking(&git, &upstream.tracking(), tip.into(), what)
     }
 
     /// Tells whether `ancestor` is in the history of `commit`, or is it.
@@ -509,7 +508,7 @@ pub(crate) fn is_ours(path: &NotePath) -> bool {
         return true;
     }
     let hidden = text.split('/').any(|part| part.starts_with('.') || part == "node_modules");
-    !hidden && (path.is_note() || path.is_image() || path.name() == "schedule.jsonl")
+    !hidden && (path.is_note() || path.is_image() || path.is_schedule())
 }
 
 fn standing(git: &git2::Repository) -> Result<Standing, HistoryError> {

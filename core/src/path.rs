@@ -120,6 +120,12 @@ impl NotePath {
         self.extension().is_some_and(|e| IMAGE_EXTENSIONS.iter().any(|known| e.eq_ignore_ascii_case(known)))
     }
 
+    /// Tells whether this is an event's schedule, or a conflict copy of one.
+    pub fn is_schedule(&self) -> bool {
+        let name = self.name();
+        name == "schedule.jsonl" || name.starts_with("schedule (conflict, ") && name.ends_with(".jsonl")
+    }
+
     /// Resolves a link target that stands in this file: `../images/a.png` from `talks/b.md` is `images/a.png`.
     /// A leading `/` means the notebook's root. None when it leads outside.
     pub fn join(&self, target: &str) -> Option<Self> {

@@ -168,6 +168,21 @@ impl Repository {
         Ok(Moved::Locked(self.common_dir.join(format!("{branch}.lock"))))
     }
 
+    /// Moves a ref that only repeats what a remote said: nothing is to be undone. The mark tells whose a lock is that a
+    /// death leaves.
+    pub(super) fn move_tracking(
+        &self,
+        git: &git2::Repository,
+        name: &str,
+        new: Oid,
+        what: &str,
+    ) -> Result<(), HistoryError> {
+        self.write_mark(&Mark { branch: name.to_owned(), old: None, new: new.to_string() })?;
+        let moved = git.reference(name, new, true, what).map(drop);
+        self.settled()?;
+        moved.say("the remote's branch cannot be remembered")
+    }
+
     /// Says that the index has followed the branch, or that the branch has not moved.
     pub(super) fn settled(&self) -> Result<(), HistoryError> {
         let mark = self.mark();

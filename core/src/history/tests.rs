@@ -430,6 +430,29 @@ fn locks_left_by_our_own_death_are_moved_aside() {
     assert!(!dir.join("talklog/moving.json").exists());
 }
 
+#[test]
+fn a_lock_that_a_death_left_on_the_remotes_branch_is_moved_aside() {
+    let git = Git::new();
+    git.write("a.md", "a\n");
+    git.commit_all("start");
+    let repository = git.open();
+    repository.set_remote("../remote.git").unwrap();
+    let upstream = repository.upstream().unwrap().unwrap();
+    let head = repository.head().unwrap().unwrap();
+    repository.set_tracking(&upstream, head, "talklog: fetch").unwrap();
+    let dir = git.root().join(".git");
+    assert!(!dir.join("talklog/moving.json").exists());
+    let mark = format!(r#"{{"branch":"refs/remotes/origin/main","old":null,"new":"{head}"}}"#);
+    std::fs::write(dir.join("talklog/moving.json"), mark).unwrap();
+    let lock = dir.join("refs/remotes/origin/main.lock");
+    std::fs::write(&lock, "").unwrap();
+    repository.set_tracking(&upstream, head, "talklog: fetch").unwrap();
+    assert!(!lock.exists() && dir.join("talklog/left/main.lock").exists());
+    // Another program's stays, and is said.
+    std::fs::write(&lock, "").unwrap();
+    assert!(repository.set_tracking(&upstream, head, "talklog: fetch").is_err() && lock.exists());
+}
+
 /// Death at every step of a checkpoint: what the next one finds, and what git says.
 #[test]
 fn death_between_the_steps_costs_nothing() {
