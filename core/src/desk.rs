@@ -61,6 +61,8 @@ pub struct Desk {
     walk_problems: Mutex<Vec<Problem>>,
     /// What changed since the last checkpoint; none when it is not known yet and has to be looked for.
     changed: Mutex<Option<BTreeSet<NotePath>>>,
+    /// The pictures and schedules that were there at the last look, which no list of notes has.
+    others: Mutex<BTreeMap<NotePath, Stat>>,
     /// How the last sync of this process ended.
     state: Mutex<Option<SyncState>>,
     progress: Mutex<Progress>,
@@ -82,6 +84,12 @@ struct Progress {
     done: u32,
     total: u32,
     complete: bool,
+}
+
+/// Tells whether a path is a place, or lies below it.
+fn is_below(path: &NotePath, place: &NotePath) -> bool {
+    let rest = path.as_str().strip_prefix(place.as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Takes a lock; a panic elsewhere while it was held does not stop everyone else.
@@ -131,6 +139,7 @@ impl Desk {
             problems: Mutex::new(problems),
             walk_problems: Mutex::default(),
             changed: Mutex::new(None),
+            others: Mutex::default(),
             state: Mutex::new(None),
             progress: Mutex::new(Progress { done: known, total: known, complete: false }),
             refreshing: Mutex::new(()),
@@ -181,6 +190,7 @@ impl Desk {
         let _one = hold(&self.refreshing);
         let walk = catalogue::walk(self.root());
         let difference = self.shelf().compare(&walk);
+        let others = self.compare_others(walk.others, |_| true);
         *hold(&self.walk_problems) = walk.problems.into_iter().map(Problem::from).collect();
         let total = u32::try_from(walk.files.len()).unwrap_or(u32::MAX);
         let waiting = u32::try_from(difference.changed.len()).unwrap_or(u32::MAX);
@@ -198,7 +208,7 @@ impl Desk {
             (self.tell)(Event::Listing);
         }
         self.tell_status();
-        count
+        count + others
     }
 
     /// Compares these files and folders with what is known; gives how many notes changed.
@@ -206,9 +216,13 @@ impl Desk {
         let _one = hold(&self.refreshing);
         let mut notes = Vec::new();
         let mut gone = Vec::new();
+        let mut others = 0;
         for path in paths {
             let looked = catalogue::look(self.root(), path);
             notes.extend(looked.files);
+            if let Some(place) = NotePath::from_disk(self.root(), path) {
+                others += self.compare_others(looked.others, |known| is_below(known, &place));
+            }
             if let Some(path) = NotePath::from_disk(self.root(), path)
                 && !self.notebook.exists(&path)
             {
@@ -226,7 +240,28 @@ impl Desk {
         if count > 0 {
             self.tell_status();
         }
-        count
+        count + others
+    }
+
+    /// Compares the pictures and schedules of a place with those that were there at the last look, so that the next
+    /// checkpoint holds what other programs did to them; gives how many changed.
+    fn compare_others(&self, found: Vec<(NotePath, Stat)>, here: impl Fn(&NotePath) -> bool) -> usize {
+        let mut known = hold(&self.others);
+        let found: BTreeMap<_, _> = found.into_iter().collect();
+        let gone = known.keys().filter(|path| here(path) && !found.contains_key(*path));
+        let mut changed: Vec<_> = gone.cloned().collect();
+        for path in &changed {
+            known.remove(path);
+        }
+        for (path, stat) in found {
+            if known.insert(path.clone(), stat) != Some(stat) {
+                changed.push(path);
+            }
+        }
+        for path in &changed {
+            self.mark_changed(path);
+        }
+        changed.len()
     }
 
     /// Writes the caches to the disk.

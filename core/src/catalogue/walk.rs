@@ -41,11 +41,13 @@ impl Stat {
     }
 }
 
-/// The notes that are on disk.
+/// The notes, and what goes with them, that are on disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Walk {
     /// By path.
     pub files: Vec<(NotePath, Stat)>,
+    /// Pictures and schedules, in no order: they are in no list of notes, and in checkpoints all the same.
+    pub others: Vec<(NotePath, Stat)>,
     /// Folders and files that could not be looked at.
     pub problems: Vec<Problem>,
     /// The folders that could not be read: what is below them is not known to be gone.
@@ -75,6 +77,9 @@ pub fn look(root: &Path, place: &Path) -> Walk {
         Ok(metadata) if metadata.is_dir() => walk_below(place.to_path_buf(), path.as_str().to_owned()),
         Ok(metadata) if metadata.is_file() && path.is_note() => {
             Walk { files: vec![(path, Stat::of(&metadata))], ..Walk::default() }
+        }
+        Ok(metadata) if metadata.is_file() && is_other(&path) => {
+            Walk { others: vec![(path, Stat::of(&metadata))], ..Walk::default() }
         }
         Ok(_) | Err(_) => Walk::default(),
     }
@@ -130,6 +135,11 @@ fn walk_below(folder: PathBuf, name: String) -> Walk {
                 continue;
             }
             if !is_note(own) {
+                if let Some(path) = NotePath::parse(&path).ok().filter(is_other)
+                    && let Ok(metadata) = entry.metadata()
+                {
+                    found.others.push((path, Stat::of(&metadata)));
+                }
                 continue;
             }
             match NotePath::parse(&path) {
@@ -154,6 +164,10 @@ fn is_note(name: &str) -> bool {
         !stem.is_empty()
             && (extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
     })
+}
+
+fn is_other(path: &NotePath) -> bool {
+    path.is_image() || path.is_schedule()
 }
 
 impl Walk {

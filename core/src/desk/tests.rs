@@ -226,6 +226,31 @@ fn changes_by_other_programs_are_taken_in_by_content() {
     assert_eq!(desk.listing().notes.len(), 1);
 }
 
+/// What is no note is in no list of notes, and goes into checkpoints all the same (P4).
+#[test]
+fn pictures_and_schedules_of_other_programs_go_into_the_next_checkpoint() {
+    let place = Place::with(&[("day/a.md", "a\n"), ("day/images/a-1.gif", "GIF89a")]);
+    let desk = place.open();
+    desk.make_repository().unwrap();
+    desk.set_identity("Kim Example", "kim@example.org").unwrap();
+    desk.refresh();
+    assert!(desk.checkpoint().unwrap().is_some());
+    assert_eq!(desk.checkpoint().unwrap(), None);
+    place.write("day/images/a-2.gif", "GIF89a");
+    place.write("day/schedule.jsonl", "{}\n");
+    desk.refresh();
+    assert!(desk.checkpoint().unwrap().is_some());
+    // By name, as the watcher tells it; a moved folder is told as two places.
+    std::fs::rename(place.root.path().join("day"), place.root.path().join("moved")).unwrap();
+    let moved = ["day", "moved"].map(|name| desk.root().join(name));
+    desk.refresh_paths(&moved.into());
+    assert!(desk.checkpoint().unwrap().is_some());
+    assert_eq!(desk.repository().unwrap().changed().unwrap(), []);
+    place.write("moved/schedule (conflict, phone, 2026-03-24 1200).jsonl", "{}\n");
+    assert!(desk.refresh() > 0 && desk.checkpoint().unwrap().is_some());
+    assert_eq!(desk.refresh(), 0);
+}
+
 #[test]
 fn a_new_talk_lies_in_its_events_folder_under_a_safe_name() {
     let place = Place::with(&[("sea/event.md", "---\ntitle: Sea Days\n---\n")]);
