@@ -20,4 +20,5 @@ pub mod memory;
 pub mod servers;
 pub mod soak;
 pub mod steps;
+pub mod war;
 pub mod window;
