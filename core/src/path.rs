@@ -122,8 +122,8 @@ impl NotePath {
 
     /// Tells whether this is an event's schedule, or a conflict copy of one.
     pub fn is_schedule(&self) -> bool {
-        let name = self.name();
-        name == "schedule.jsonl" || name.starts_with("schedule (conflict, ") && name.ends_with(".jsonl")
+        self.extension() == Some("jsonl")
+            && (self.stem() == "schedule" || self.stem().starts_with("schedule (conflict, "))
     }
 
     /// Resolves a link target that stands in this file: `../images/a.png` from `talks/b.md` is `images/a.png`.

@@ -163,7 +163,7 @@ impl World {
             self.ground.now.fetch_add(self.rng.i64(1..25), Ordering::Relaxed);
             self.operate(*at);
             self.figures.operations = *at;
-            if *at % FULL == 0 {
+            if at.is_multiple_of(FULL) {
                 for d in 0..self.devices.len() {
                     self.check(d);
                     self.check_reachable(d);

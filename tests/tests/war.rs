@@ -6,7 +6,7 @@ use std::time::Duration;
 use talklog_tests::war::{Figures, Plan, fight};
 
 /// Each with its number of devices. The operations bound it; the time is for a machine that is slow.
-const WARS: [(u64, usize, u64); 3] = [(1, 2, 500), (2, 3, 500), (3, 5, 500)];
+const WARS: [(u64, usize, u64); 3] = [(1, 2, 1500), (2, 3, 1500), (3, 5, 1500)];
 
 #[test]
 fn nothing_is_lost_between_devices_at_war() {
@@ -16,7 +16,7 @@ fn nothing_is_lost_between_devices_at_war() {
             seed,
             operations,
             devices,
-            at_most: Duration::from_secs(45),
+            at_most: Duration::from_secs(40),
             child: env!("CARGO_BIN_EXE_remote_child").into(),
             stepper: env!("CARGO_BIN_EXE_war").into(),
         };

@@ -15,18 +15,14 @@ impl World {
         let from = self.pick(d)?;
         let to = self.name();
         self.devices[d].desk().refresh();
-        match self.devices[d].desk().rename(&from, &to) {
-            Ok(_) => {
-                if self.devices[d].editor.as_ref().is_some_and(|editor| editor.path == from) {
-                    self.devices[d].editor = None;
-                }
-                Some((from, to))
-            }
-            Err(_) => {
-                self.figures.count("renames refused");
-                None
-            }
+        if self.devices[d].desk().rename(&from, &to).is_err() {
+            self.figures.count("renames refused");
+            return None;
         }
+        if self.devices[d].editor.as_ref().is_some_and(|editor| editor.path == from) {
+            self.devices[d].editor = None;
+        }
+        Some((from, to))
     }
 
     /// One renames a note that another edits at the same time, or renames otherwise.

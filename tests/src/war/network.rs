@@ -170,9 +170,7 @@ impl World {
         let kind = kind.split([' ', '{']).next().unwrap_or_default();
         self.figures.count(format!("killed: {kind} {}", if done.killed { "cut" } else { "whole" }));
         self.say(format!("{done:?}"));
-        for acknowledged in 0..done.acknowledged {
-            self.durable(d, &[tokens[acknowledged]]);
-        }
+        self.durable(d, &tokens[..done.acknowledged]);
         self.figures.recovered += self.devices[d].open();
     }
 
