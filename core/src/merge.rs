@@ -3,13 +3,18 @@
 //! By lines first, and inside lines by words where both sides changed different words of the same lines. It never
 //! writes conflict markers, never drops a line that somebody wrote without naming it in a [`Clash`], and never looks
 //! at a clock or a name: two devices that hold the same three texts and prefer the same one reach the same bytes.
-//! Line ends are `\n` here; what a file has instead is its reader's affair.
+//! Line ends are `\n` here; what a file has instead is its reader's affair. Front matter is merged by key and a schedule
+//! by session, by [`file`].
 
+mod fields;
 mod sequence;
+mod sessions;
 mod words;
 
 use std::ops::Range;
 
+use crate::front_matter;
+use crate::path::NotePath;
 use sequence::{changes, overlap, regions};
 
 /// One of the two versions.
@@ -41,6 +46,24 @@ pub struct Clash {
     pub ours: Vec<String>,
     /// What their side wrote.
     pub theirs: Vec<String>,
+}
+
+/// Merges two versions of the file at `path`, by what it is: a note's front matter by key and its body by lines, a schedule
+/// by session, anything else by lines. All that [`three_way`] promises holds here too.
+pub fn file(path: &NotePath, base: &str, ours: &str, theirs: &str, prefer: Side) -> Merged {
+    let one_sided = ours == theirs || ours == base || theirs == base;
+    let by_what_it_is = match () {
+        () if one_sided => None,
+        () if path.is_schedule() => sessions::merge(base, ours, theirs, prefer),
+        () if path.is_note() => fields::merge(base, ours, theirs, prefer),
+        () => None,
+    };
+    by_what_it_is.unwrap_or_else(|| three_way(base, ours, theirs, prefer))
+}
+
+/// Tells whether [`file`] merges these by more than their lines.
+pub fn knows(path: &NotePath, text: &str) -> bool {
+    path.is_schedule() || path.is_note() && front_matter::split(text).is_some()
 }
 
 /// Merges `ours` and `theirs`, which both started from `base`.

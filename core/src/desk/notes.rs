@@ -115,7 +115,7 @@ impl Desk {
         let (merged, clash) = match &base_text {
             _ if theirs == text => (theirs.clone(), false),
             Some(base_text) => {
-                let merged = merge::three_way(base_text, text, &theirs, Side::Ours);
+                let merged = merge::file(path, base_text, text, &theirs, Side::Ours);
                 (merged.text, !merged.clashes.is_empty())
             }
             // Nobody knows what the editor started from, so nothing can be merged: both are kept.
@@ -350,7 +350,7 @@ impl Desk {
             && let (Ok(base), Ok(ours), Ok(theirs)) =
                 (editor_text(base), &file.text, editor_text(&displaced.bytes))
         {
-            let merged = merge::three_way(&base, ours, &theirs, Side::Ours);
+            let merged = merge::file(path, &base, ours, &theirs, Side::Ours);
             if merged.clashes.is_empty() {
                 let saved = self.notebook.save(path, &merged.text, file.revision)?;
                 if let Saved::Written { revision } = saved {

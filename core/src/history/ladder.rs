@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::checkpoint::tree_entry;
 use super::{HistoryError, Say, log};
-use crate::merge::{Side, three_way};
+use crate::merge::{self, Side};
 use crate::path::NotePath;
 
 /// The modes of plain files.
@@ -32,7 +32,7 @@ pub(super) fn combine(git: &git2::Repository, first: Oid, second: Oid) -> Result
     options.find_renames(true).fail_on_conflict(false).skip_reuc(true);
     let mut index = git.merge_commits(&first, &second, Some(&options)).say(say)?;
     let conflicts: Vec<_> = index.conflicts().say(say)?.collect::<Result<_, _>>().say(say)?;
-    let mut ladder = Ladder { git, first, second, copies: Vec::new() };
+    let mut ladder = Ladder { git, first, second, copies: Vec::new(), settled: Vec::new() };
     for conflict in conflicts {
         let entries = [&conflict.ancestor, &conflict.our, &conflict.their];
         let mut paths: Vec<_> = entries.into_iter().flatten().map(|e| e.path.clone()).collect();
@@ -44,6 +44,7 @@ pub(super) fn combine(git: &git2::Repository, first: Oid, second: Oid) -> Result
             return Ok(refused);
         }
     }
+    ladder.by_key(&mut index)?;
     let tree = index.write_tree_to(git).say("the merged tree cannot be written")?;
     Ok(Combined::Tree { tree, copies: ladder.copies })
 }
@@ -64,6 +65,8 @@ struct Ladder<'g> {
     first: Commit<'g>,
     second: Commit<'g>,
     copies: Vec<NotePath>,
+    /// What went through [`Ladder::both`].
+    settled: Vec<NotePath>,
 }
 
 impl<'g> Ladder<'g> {
@@ -115,7 +118,12 @@ impl<'g> Ladder<'g> {
         // Two files that came under one name have no common text: joining them line by line would make a third
         // that nobody wrote.
         let texts = base.and_then(|base| Some((text(base)?, text(&first)?, text(&second)?)));
-        let merged = texts.map(|(base, ours, theirs)| three_way(&base, &ours, &theirs, Side::Ours));
+        let path = NotePath::parse(&String::from_utf8_lossy(&first.path)).ok();
+        let merged = texts.map(|(base, ours, theirs)| match &path {
+            Some(path) => merge::file(path, &base, &ours, &theirs, Side::Ours),
+            None => merge::three_way(&base, &ours, &theirs, Side::Ours),
+        });
+        self.settled.extend(path);
         if let Some(merged) = &merged {
             first.id = self.git.blob(merged.text.as_bytes()).say(say)?;
         }
@@ -123,6 +131,59 @@ impl<'g> Ladder<'g> {
             self.keep_beside(index, &second)?;
         }
         self.put(index, first)
+    }
+
+    /// Merges again what git's merge of lines found clean, where the lines have a meaning: two keys of one name, each added
+    /// on one side, are no conflict of lines.
+    fn by_key(&mut self, index: &mut TreeIndex) -> Result<(), HistoryError> {
+        let say = "the commits cannot be merged";
+        let bases = match self.git.merge_bases(self.first.id(), self.second.id()) {
+            Ok(bases) => bases,
+            // Two histories with nothing in common.
+            Err(e) if e.code() == ErrorCode::NotFound => return Ok(()),
+            Err(e) => return Err(e).say(say),
+        };
+        let [base] = bases.iter().copied().collect::<Vec<_>>()[..] else { return Ok(()) };
+        let base = self.git.find_commit(base).and_then(|commit| commit.tree()).say(say)?;
+        let changed = |tip: &Commit<'_>| -> Result<Vec<(NotePath, [IndexEntry; 2])>, HistoryError> {
+            let tree = tip.tree().say(say)?;
+            let diff = self.git.diff_tree_to_tree(Some(&base), Some(&tree), None).say(say)?;
+            let entry = |file: &git2::DiffFile<'_>, path: &NotePath| {
+                let mut entry = blank(path.as_str());
+                (entry.id, entry.mode) = (file.id(), u32::from(file.mode()));
+                entry
+            };
+            let both = |delta: git2::DiffDelta<'_>| {
+                let path = NotePath::parse(&delta.new_file().path()?.to_string_lossy()).ok()?;
+                let known = delta.status() == git2::Delta::Modified && (path.is_note() || path.is_schedule());
+                let entries = [entry(&delta.old_file(), &path), entry(&delta.new_file(), &path)];
+                (known && entries.iter().all(|entry| REGULAR.contains(&entry.mode)))
+                    .then_some((path, entries))
+            };
+            Ok(diff.deltas().filter_map(both).collect())
+        };
+        let theirs = changed(&self.second)?;
+        for (path, [base, first]) in changed(&self.first)? {
+            let Some((_, [_, second])) = theirs.iter().find(|(known, _)| *known == path) else { continue };
+            let Some(merged) = index.get_path(Path::new(path.as_str()), 0) else { continue };
+            let has_keys = |entry: &IndexEntry| {
+                let blob = self.git.find_blob(entry.id).ok();
+                blob.is_some_and(|blob| {
+                    str::from_utf8(blob.content()).is_ok_and(|text| merge::knows(&path, text))
+                })
+            };
+            // What the ladder settled already is neither side's any more, and stays.
+            if self.settled.contains(&path)
+                || merged.id == first.id
+                || merged.id == second.id
+                || !has_keys(&merged)
+            {
+                continue;
+            }
+            let second = IndexEntry { path: second.path.clone(), ..entry_like(second, path.as_str()) };
+            self.both(index, Some(&base), first, second)?;
+        }
+        Ok(())
     }
 
     /// Puts a file into the tree; where a folder of that name is, under the name of a copy.
@@ -196,16 +257,20 @@ fn add(index: &mut TreeIndex, mut entry: IndexEntry) -> Result<(), HistoryError>
 }
 
 fn entry_like(entry: &IndexEntry, path: &str) -> IndexEntry {
+    IndexEntry { ctime: entry.ctime, mtime: entry.mtime, mode: entry.mode, id: entry.id, ..blank(path) }
+}
+
+fn blank(path: &str) -> IndexEntry {
     IndexEntry {
-        ctime: entry.ctime,
-        mtime: entry.mtime,
+        ctime: git2::IndexTime::new(0, 0),
+        mtime: git2::IndexTime::new(0, 0),
         dev: 0,
         ino: 0,
-        mode: entry.mode,
+        mode: 0,
         uid: 0,
         gid: 0,
         file_size: 0,
-        id: entry.id,
+        id: Oid::ZERO_SHA1,
         flags: 0,
         flags_extended: 0,
         path: path.as_bytes().to_vec(),

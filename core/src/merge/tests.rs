@@ -20,6 +20,102 @@ fn check(base: &str, ours: &str, theirs: &str, expect: &str) {
     assert_eq!(swapped.clashes.len(), merged.clashes.len(), "swapped");
 }
 
+/// One case of `cases.txt`.
+struct Case {
+    name: String,
+    parts: Vec<String>,
+    clashes: usize,
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in include_str!("cases.txt").lines() {
+        if let Some(name) = line.strip_prefix("= ") {
+            cases.push(Case { name: name.to_owned(), parts: Vec::new(), clashes: 0 });
+        } else if let Some(case) = cases.last_mut() {
+            match line.strip_prefix("- ") {
+                Some(part) if ["base", "ours", "theirs"].contains(&part) => case.parts.push(String::new()),
+                Some(part) if part.starts_with("merged, ") => {
+                    case.clashes = part.split(' ').nth(1).unwrap().parse().unwrap();
+                    case.parts.push(String::new());
+                }
+                _ => {
+                    let text = case.parts.last_mut().unwrap();
+                    *text = format!("{text}{line}\n");
+                }
+            }
+        }
+    }
+    cases
+}
+
+#[test]
+fn notes_merge_by_key_and_schedules_by_session() {
+    assert!(cases().len() > 10);
+    for case in cases() {
+        let [base, ours, theirs, expect] = case.parts.as_slice() else { panic!("{}", case.name) };
+        let path =
+            NotePath::parse(if base.starts_with('{') { "e/schedule.jsonl" } else { "e/a.md" }).unwrap();
+        let merged = file(&path, base, ours, theirs, Side::Ours);
+        assert_eq!(merged.text, *expect, "{}", case.name);
+        assert_eq!(merged.clashes.len(), case.clashes, "{}: {:?}", case.name, merged.clashes);
+        let swapped = file(&path, base, theirs, ours, Side::Theirs);
+        assert_eq!(swapped.text, merged.text, "{}, swapped", case.name);
+        assert_eq!(swapped.clashes.len(), merged.clashes.len(), "{}, swapped", case.name);
+        // Who has the merged text already gets nothing new.
+        assert_eq!(
+            file(&path, ours, &merged.text, ours, Side::Ours).text,
+            merged.text,
+            "{}, again",
+            case.name
+        );
+    }
+}
+
+#[test]
+fn a_newer_schedule_is_merged_by_lines() {
+    let path = NotePath::parse("e/schedule.jsonl").unwrap();
+    let text =
+        |room: &str| format!("{{\"talklog\":\"schedule/2\"}}\n{{\"key\":\"a\",\"room\":\"{room}\"}}\n");
+    let merged = file(&path, &text("A"), &text("B"), &text("C"), Side::Ours);
+    assert_eq!((merged.text, merged.clashes.len()), (text("B"), 1));
+}
+
+fn any_note() -> impl Strategy<Value = String> {
+    let word = || prop::sample::select(vec!["tide", "clock", "rope", "gull", "4", "true"]);
+    let list = prop::collection::vec(word(), 0..4).prop_map(|items| format!("[{}]", items.join(", ")));
+    let value = prop_oneof![word().prop_map(str::to_owned), list];
+    let keys =
+        prop::collection::btree_map(prop::sample::select(vec!["title", "tags", "room", "x"]), value, 1..4);
+    (keys, prop::collection::vec(word(), 0..5)).prop_map(|(keys, body)| {
+        let mut head = String::new();
+        for (key, value) in &keys {
+            head = format!("{head}{key}: {value}\n");
+        }
+        format!("---\n{head}---\n{}\n", body.join("\n"))
+    })
+}
+
+proptest! {
+    #[test]
+    fn notes_merge_alike_from_both_sides(base in any_note(), ours in any_note(), theirs in any_note()) {
+        let path = NotePath::parse("a.md").unwrap();
+        let merged = file(&path, &base, &ours, &theirs, Side::Ours);
+        let swapped = file(&path, &base, &theirs, &ours, Side::Theirs);
+        prop_assert_eq!(&merged.text, &swapped.text);
+        let read = front_matter::read(&merged.text).unwrap();
+        prop_assert_eq!(&read.problems, &vec![]);
+        // A value that a side gave a key is in the text, or was changed by the other, and then it is named.
+        let (b, o, t) = (front_matter::read(&base).unwrap(), front_matter::read(&ours).unwrap(), front_matter::read(&theirs).unwrap());
+        for (key, value) in &t.entries {
+            let is_list = matches!(value, front_matter::Value::List(_));
+            if b.get(key) != Some(value) && o.get(key) != Some(value) && read.get(key) != Some(value) && !is_list {
+                prop_assert!(merged.clashes.iter().any(|clash| clash.theirs.iter().any(|line| line.starts_with(key.as_str()))), "{key}: {merged:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn places_apart_are_both_changed() {
     check("a|b|c", "A|b|c", "a|b|C", "A|b|C");

@@ -288,6 +288,46 @@ fn staged_work_survives_a_merge() {
 }
 
 #[test]
+fn a_field_that_both_gave_stands_once_and_a_clash_of_fields_is_kept_beside() {
+    let note = |above: &str, rating: &str, below: &str| {
+        format!(
+            "---\n{above}title: Tides\nrating: {rating}\nroom: A\nurl: https://example.org\n{below}---\nText.\n"
+        )
+    };
+    let devices = Devices::new(&[
+        ("a.md", &note("", "3", "")),
+        ("b.md", &note("", "3", "")),
+        ("e/schedule.jsonl", "{\"talklog\":\"schedule/1\"}\n"),
+    ]);
+    // Of lines alone this is no conflict.
+    devices.git(0).write("b.md", note("track: Clocks\n", "3", ""));
+    devices.git(1).write("b.md", note("", "3", "track: Clocks\n"));
+    devices.git(0).write("a.md", note("track: Clocks\n", "4", ""));
+    devices.git(1).write("a.md", note("", "5", "track: Clocks\n"));
+    devices
+        .git(0)
+        .write("e/schedule.jsonl", "{\"talklog\":\"schedule/1\"}\n{\"key\":\"a\",\"room\":\"A\"}\n");
+    devices
+        .git(1)
+        .write("e/schedule.jsonl", "{\"talklog\":\"schedule/1\"}\n{\"key\":\"b\",\"room\":\"A\"}\n");
+    for device in [0, 1] {
+        devices.save(device, 10);
+    }
+    devices.push(0);
+    let found = devices.settle();
+    let texts: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
+    let [(_, one), (_, another)] =
+        found.iter().filter(|(name, _)| name.starts_with('a')).collect::<Vec<_>>()[..]
+    else {
+        panic!("{found:?}")
+    };
+    let both = format!("{one}{another}");
+    assert!(both.contains("rating: 4") && both.contains("rating: 5"), "{found:?}");
+    assert!(found.iter().all(|(_, text)| text.matches("track:").count() <= 1), "{found:?}");
+    assert!(texts.iter().any(|text| text.contains("\"a\"") && text.contains("\"b\"")), "{found:?}");
+}
+
+#[test]
 fn histories_with_nothing_in_common_wait_for_a_person() {
     let devices = Devices::new(&[("a.md", "a\n")]);
     let other = Git::new();
