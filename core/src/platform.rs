@@ -22,6 +22,12 @@ use other as system;
 
 pub use system::Folder;
 
+/// Lets the C library's allocator share its memory between threads, before any is started: with an arena for each, a
+/// window's memory grew with every save that another thread made. Does nothing where the allocator is another one.
+pub fn share_memory() {
+    system::share_memory();
+}
+
 /// Tells what stands under a name, without following a symbolic link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {

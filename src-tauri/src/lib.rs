@@ -41,6 +41,7 @@ pub fn main() -> ExitCode {
             }
         }
         Wish::Window(first) => {
+            talklog_core::platform::share_memory();
             if cfg!(target_os = "linux")
                 && ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none())
             {

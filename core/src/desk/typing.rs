@@ -15,6 +15,8 @@ const GAP: usize = 64;
 
 /// How many bytes of texts that editors were given are remembered, latest first.
 const SHOWN: usize = 32_000_000;
+/// And how many of one note: its editor starts from the last, or from one before while a save is under way.
+const SHOWN_OF_ONE: usize = 8;
 
 /// What one window types into one note.
 #[derive(Default)]
@@ -80,6 +82,12 @@ impl Desk {
         let mut shown = hold(&self.shown);
         shown.retain(|(known, of, _)| (known, *of) != (path, revision));
         shown.push_back((path.clone(), revision, text.to_owned()));
+        let of_one = shown.iter().filter(|(known, _, _)| known == path).count();
+        if of_one > SHOWN_OF_ONE
+            && let Some(oldest) = shown.iter().position(|(known, _, _)| known == path)
+        {
+            shown.remove(oldest);
+        }
         let mut size: usize = shown.iter().map(|(_, _, text)| text.len()).sum();
         while size > SHOWN && shown.len() > 1 {
             size -= shown.pop_front().map_or(0, |(_, _, text)| text.len());
@@ -181,7 +189,7 @@ fn put_back(notebook: &Notebook, unsaved: &Unsaved) -> Result<Option<Recovered>,
             // What it started from was never read: nothing can be merged, so both are kept.
             (disk.clone(), true)
         } else {
-            let merged = merge::three_way(&unsaved.base_text, &unsaved.text, &disk, Side::Theirs);
+            let merged = merge::file(path, &unsaved.base_text, &unsaved.text, &disk, Side::Theirs);
             (merged.text, !merged.clashes.is_empty())
         };
         if clash {

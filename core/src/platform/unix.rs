@@ -20,6 +20,19 @@ use super::{Identity, Kind, Look};
 #[derive(Debug)]
 pub struct Folder(OwnedFd);
 
+/// One arena for all threads, of glibc's allocator.
+pub(super) fn share_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        const ARENA_MAX: i32 = -8;
+        // SAFETY: it sets a number of the allocator, and takes no pointer.
+        #[allow(unsafe_code, reason = "nothing else sets it from inside a program")]
+        unsafe {
+            libc::mallopt(ARENA_MAX, 1);
+        }
+    }
+}
+
 const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
 impl Folder {
