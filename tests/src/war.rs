@@ -28,7 +28,7 @@ use talklog_core::wire::SyncState;
 
 use crate::servers::TestHome;
 use device::{Device, Ground};
-pub use killed::{STEP_ARGUMENT, step};
+pub use killed::{STEP_ARGUMENT, Watched, step, watched};
 use ledger::Ledger;
 pub use report::Figures;
 
@@ -85,6 +85,8 @@ struct World {
     ledger: Ledger,
     /// What was durable on devices that are no longer there.
     ever: ledger::Tokens,
+    /// Whether some device's git turns line ends: then they may differ at the end, and nothing else may.
+    turned: bool,
     figures: Figures,
     /// The last operations, for the message of a fault.
     lately: Vec<String>,
@@ -148,6 +150,7 @@ impl World {
             born: 0,
             ledger: Ledger::default(),
             ever: ledger::Tokens::default(),
+            turned: false,
             figures: Figures::default(),
             lately: Vec::new(),
         };
@@ -258,7 +261,11 @@ impl World {
             device.git(&["fsck", "--strict", "--no-dangling"]);
             let files: BTreeMap<PathBuf, Vec<u8>> = ledger::files(&device.root)
                 .into_iter()
-                .map(|file| (file.strip_prefix(&device.root).unwrap().to_owned(), fs::read(&file).unwrap()))
+                .map(|file| {
+                    let bytes = fs::read(&file).unwrap();
+                    let bytes = if self.turned { without_returns(&bytes) } else { bytes };
+                    (file.strip_prefix(&device.root).unwrap().to_owned(), bytes)
+                })
                 .collect();
             let mut there = ledger::Tokens::default();
             for (path, bytes) in &files {
@@ -274,7 +281,7 @@ impl World {
                 Some(first) => same(first, &files, &device.name),
             }
         }
-        let remote = self.ground.home.path().join("remote.git");
+        let remote = self.remote();
         self.ground.home.git(&remote, &["fsck", "--strict", "--no-dangling"]);
     }
 
@@ -285,6 +292,10 @@ impl World {
             let _ = std::process::Command::new("cp").arg("-a").arg(self.ground.home.path()).arg(to).status();
         }
     }
+}
+
+fn without_returns(bytes: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(bytes).replace("\r\n", "\n").into_bytes()
 }
 
 fn words(tokens: &[u32]) -> String {

@@ -49,6 +49,11 @@ fn main() -> ExitCode {
             }
             Err(fault) => {
                 println!("war: {fault}");
+                let shorter =
+                    (1..8).map(|eighth| Plan { operations: fault.operation * eighth / 8, ..plan.clone() });
+                if let Some(Err(shorter)) = shorter.map(|plan| fight(&plan)).find(Result::is_err) {
+                    println!("war: the beginning is enough: {shorter}");
+                }
                 return ExitCode::FAILURE;
             }
         }

@@ -15,6 +15,7 @@ use talklog_core::path::{NotePath, Revision};
 use talklog_core::wire::{JournalEntry, SaveReply};
 
 use super::device::{change_between, host};
+use crate::servers::TestHome;
 
 /// The argument that makes a program run [`step`] and nothing else; the order follows it.
 pub const STEP_ARGUMENT: &str = "one-step";
@@ -48,6 +49,8 @@ pub(super) struct Order {
     pub(super) helper: Vec<String>,
     pub(super) now: i64,
     pub(super) seed: u64,
+    /// Another process has the notebook open, and clears up after the dead.
+    pub(super) beside: bool,
     pub(super) deed: Deed,
 }
 
@@ -74,6 +77,19 @@ const CALLS: [(&str, u32); 11] = [
 ];
 
 impl Order {
+    /// Runs it to its end; gives how many lines were acknowledged.
+    pub(super) fn run_whole(&self, stepper: &Path) -> usize {
+        let output = Command::new(stepper)
+            .arg(STEP_ARGUMENT)
+            .arg(serde_json::to_string(self).unwrap())
+            .stdin(Stdio::null())
+            .output()
+            .expect("a second process runs");
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(told.contains("done"), "{}", String::from_utf8_lossy(&output.stderr));
+        told.lines().filter(|line| *line == "durable").count()
+    }
+
     /// Runs it, killed at a system call that the dice choose; it may come through.
     pub(super) fn run(&self, stepper: &Path, rng: &mut fastrand::Rng) -> Done {
         let (call, most) = CALLS[rng.usize(0..CALLS.len())];
@@ -103,6 +119,56 @@ impl Order {
     }
 }
 
+/// What a step that is only watched does.
+#[derive(Debug, Clone, Copy)]
+pub enum Watched {
+    /// Types a line into `a.md` and saves it.
+    Save,
+    /// Makes a checkpoint of `a.md`.
+    Checkpoint,
+}
+
+/// Does a step in a notebook of its own, and gives its system calls that bring something to the disk or under a name.
+pub fn watched(stepper: &Path, what: Watched) -> Vec<String> {
+    super::no_machine_config();
+    let home = TestHome::new();
+    let root = home.path().join("laptop/notes");
+    fs::create_dir_all(&root).unwrap();
+    fs::write(root.join("a.md"), "one\n").unwrap();
+    let path = NotePath::parse("a.md").unwrap();
+    let deed = match what {
+        Watched::Save => Deed::Type { path, lines: vec!["two\n".into()], save: true },
+        Watched::Checkpoint => {
+            let desk = Desk::open(&root, host(home.path(), "laptop", Vec::new(), || 1), |_| {}).unwrap();
+            desk.make_repository().unwrap();
+            desk.set_identity("Kim Example", "kim@example.org").unwrap();
+            Deed::Checkpoint
+        }
+    };
+    let order = Order {
+        home: home.path().into(),
+        name: "laptop".into(),
+        helper: Vec::new(),
+        now: 2,
+        seed: 1,
+        beside: false,
+        deed,
+    };
+    let log = home.path().join("log");
+    let output = Command::new("strace")
+        .arg("-y")
+        .arg("-o")
+        .arg(&log)
+        .args(["-e", "trace=fsync,fdatasync,rename,renameat,renameat2,link,linkat"])
+        .arg(stepper)
+        .arg(STEP_ARGUMENT)
+        .arg(serde_json::to_string(&order).unwrap())
+        .output()
+        .expect("strace runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::read_to_string(log).unwrap().lines().map(str::to_owned).collect()
+}
+
 /// Does what an order says. The program that is given [`STEP_ARGUMENT`] calls it, and ends.
 pub fn step(order: &str) {
     let order: Order = serde_json::from_str(order).unwrap();
@@ -113,7 +179,9 @@ pub fn step(order: &str) {
     let host = host(&order.home, &order.name, helper, move || now);
     let root = order.home.join(&order.name).join("notes");
     let desk = Desk::open(&root, host, |_| {}).unwrap();
-    desk.clear_up();
+    if !order.beside {
+        desk.clear_up();
+    }
     desk.refresh();
     match &order.deed {
         Deed::Start => {}

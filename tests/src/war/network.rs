@@ -1,6 +1,7 @@
 //! What happens between devices: syncs, kills, forced pushes, devices that come and go.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use talklog_core::history::Allowed;
@@ -23,21 +24,32 @@ impl World {
         }
         let online = self.devices[d].is_online();
         let mut written = None;
-        if self.rng.u8(0..5) == 0
-            && let Some(path) = self.pick(d)
-        {
-            let token = self.ledger.token();
-            let (file, line) =
-                (path.on_disk(&self.devices[d].root), format!("- meanwhile {}\n", ledger::word(token)));
-            let moment = if self.rng.bool() { Moment::Getting } else { Moment::Sending };
-            *self.devices[d].hook.lock().unwrap() = Some((moment, Box::new(move || append(&file, &line))));
-            written = Some(token);
+        let moment = if self.rng.bool() { Moment::Getting } else { Moment::Sending };
+        match self.rng.u8(0..20) {
+            0..4 => {
+                if let Some(path) = self.pick(d) {
+                    let token = self.ledger.token();
+                    let file = path.on_disk(&self.devices[d].root);
+                    let line = format!("- meanwhile {}\n", ledger::word(token));
+                    *self.devices[d].hook.lock().unwrap() =
+                        Some((moment, Box::new(move || append(&file, &line))));
+                    written = Some(token);
+                }
+            }
+            4 if online => {
+                let (remote, token) = (self.remote(), self.ledger.token());
+                *self.devices[d].hook.lock().unwrap() =
+                    Some((Moment::Sending, Box::new(move || somebody_pushes(&remote, token))));
+                written = Some(token);
+            }
+            _ => {}
         }
         let state = self.sync_once(d, Allowed::default());
         if self.devices[d].hook.lock().unwrap().take().is_none()
             && let Some(token) = written
         {
-            self.durable(d, &[token]);
+            // At the end all have to have it; where it stands until then is the writer's affair.
+            self.ever.insert(token);
         }
         if !online {
             assert!(
@@ -50,6 +62,10 @@ impl World {
         if self.rng.u8(0..4) > 0 {
             self.agree(d, state);
         }
+    }
+
+    pub(super) fn remote(&self) -> PathBuf {
+        self.ground.home.path().join("remote.git")
     }
 
     /// One sync; what it leaves is counted.
@@ -156,15 +172,7 @@ impl World {
         };
         self.say(format!("{deed:?}"));
         let kind = format!("{deed:?}");
-        let device = &self.devices[d];
-        let order = Order {
-            home: self.ground.home.path().to_path_buf(),
-            name: device.name.clone(),
-            helper: device.host().helper.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
-            now: self.ground.now.load(Ordering::Relaxed) + device.skew.load(Ordering::Relaxed),
-            seed: self.rng.u64(..),
-            deed,
-        };
+        let order = self.order(d, deed, false);
         let done = order.run(&self.plan.stepper, &mut self.rng);
         self.figures.kills += u64::from(done.killed);
         let kind = kind.split([' ', '{']).next().unwrap_or_default();
@@ -174,10 +182,40 @@ impl World {
         self.figures.recovered += self.devices[d].open();
     }
 
+    fn order(&mut self, d: usize, deed: Deed, beside: bool) -> Order {
+        let device = &self.devices[d];
+        Order {
+            home: self.ground.home.path().to_path_buf(),
+            name: device.name.clone(),
+            helper: device.host().helper.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
+            now: self.ground.now.load(Ordering::Relaxed) + device.skew.load(Ordering::Relaxed),
+            seed: self.rng.u64(..),
+            beside,
+            deed,
+        }
+    }
+
+    /// A second process works on the notebook while the first has it open (P21).
+    pub(super) fn beside(&mut self, d: usize) {
+        let Some(path) = self.pick(d) else { return };
+        let token = self.ledger.token();
+        let lines = vec![format!("- beside {}\n", ledger::word(token))];
+        let deed = match self.rng.u8(0..4) {
+            0 => Deed::Checkpoint,
+            1 => Deed::Sync,
+            _ => Deed::Type { path, lines, save: true },
+        };
+        let acknowledged = self.order(d, deed, true).run_whole(&self.plan.stepper);
+        self.durable(d, &[token][..acknowledged]);
+        if self.rng.bool() {
+            self.devices[d].desk().refresh();
+        }
+    }
+
     /// Somebody pushes another history by force. The devices that knew the old one stop and lose nothing; then the
     /// one who did it brings the old one back.
     pub(super) fn force_push(&mut self) {
-        let remote = self.ground.home.path().join("remote.git");
+        let remote = self.remote();
         let home = self.ground.home.clone();
         let tip = home.git(&remote, &["rev-parse", "main"]).trim().to_owned();
         let known: Vec<usize> = (0..self.devices.len())
@@ -235,7 +273,7 @@ impl World {
         self.check_reachable(d);
         self.devices[d].close();
         let old = self.devices.remove(d);
-        let remote = self.ledger.reachable(&self.ground.home.path().join("remote.git"));
+        let remote = self.ledger.reachable(&self.remote());
         let lost = old.held.without(&[&remote, &self.ledger.removed]);
         assert!(lost.is_empty(), "{} was in sync, and the remote has no {}", old.name, words(&lost));
         self.ever.unite(&old.held);
@@ -270,6 +308,11 @@ impl World {
         }
         device.desk().set_identity("Kim Example", "kim@example.org").unwrap();
         device.desk().set_remote(&url).unwrap();
+        // Now and then one whose git turns line ends, as git for Windows does.
+        if self.rng.u8(0..6) == 0 {
+            device.git(&["config", "core.autocrlf", "true"]);
+            self.turned = true;
+        }
         self.devices.push(device);
         let d = self.devices.len() - 1;
         if unrelated {
@@ -280,4 +323,17 @@ impl World {
         }
         self.check(d);
     }
+}
+
+/// Somebody else with git alone adds a note, at the very moment at which a device is about to push.
+fn somebody_pushes(remote: &Path, token: u32) {
+    let git = git2::Repository::open(remote).unwrap();
+    let Ok(tip) = git.refname_to_id("refs/heads/main") else { return };
+    let tip = git.find_commit(tip).unwrap();
+    let note = git.blob(format!("# By somebody\n\n- {}\n", ledger::word(token)).as_bytes()).unwrap();
+    let mut tree = git2::build::TreeUpdateBuilder::new();
+    tree.upsert(format!("somebody/{token}.md"), note, git2::FileMode::Blob);
+    let tree = git.find_tree(tree.create_updated(&git, &tip.tree().unwrap()).unwrap()).unwrap();
+    let who = git2::Signature::new("Somebody", "somebody@example.org", &tip.time()).unwrap();
+    git.commit(Some("refs/heads/main"), &who, &who, "somebody's note", &tree, &[&tip]).unwrap();
 }

@@ -16,9 +16,9 @@ use super::ledger;
 const FOLDERS: [&str; 4] = ["", "lowtide-2026/", "höhenweg-2026/", "lowtide-2026/day 2/"];
 
 /// What can happen, and how often.
-const DEEDS: [(&str, u32); 28] = [
+const DEEDS: [(&str, u32); 29] = [
     ("type", 300),
-    ("same line", 90),
+    ("same line", 110),
     ("replace line", 40),
     ("delete line", 20),
     ("field", 40),
@@ -36,7 +36,8 @@ const DEEDS: [(&str, u32); 28] = [
     ("sync", 150),
     ("network", 12),
     ("die", 15),
-    ("kill", 12),
+    ("kill", 20),
+    ("beside", 10),
     ("clock", 8),
     ("checkpoint", 20),
     ("refresh", 15),
@@ -90,6 +91,7 @@ impl World {
                 self.figures.recovered += self.devices[d].open();
             }
             "kill" => self.kill(d),
+            "beside" => self.beside(d),
             "clock" => {
                 let skew = [0, 86_400, -86_400][self.rng.usize(0..3)];
                 self.devices[d].skew.store(skew, Ordering::Relaxed);
