@@ -177,6 +177,52 @@ fn edits_go_both_ways_and_both_sides_of_a_conflict_are_kept() {
     assert!(all.contains("laptop") && all.contains("phone"), "{all}");
 }
 
+/// Each merges what the other has, and neither has seen the other's merge: whose side is whose must not matter (P10).
+#[test]
+fn two_devices_that_merge_at_the_same_time_reach_the_same_bytes() {
+    for seed in 0..4 {
+        let ground = Ground::new();
+        let (laptop, phone) = (&ground.laptop, &ground.phone);
+        for name in ["c.md", "d.md", "e.md", "f.md"] {
+            laptop.write(name, &format!("{name}\none\ntwo\nthree\n"));
+        }
+        assert!(in_sync(&laptop.sync()) && in_sync(&phone.sync()));
+        let fronts = ["---\nroom: A\n---\n", "---\nroom: B\n---\n"];
+        for ((device, front), turned) in
+            [laptop, phone].into_iter().zip(fronts).zip([seed % 2 == 0, seed % 2 == 1])
+        {
+            let name = device.root.parent().unwrap().file_name().unwrap().to_str().unwrap();
+            device.write("a.md", &format!("one\n{name} {seed}\nthree\n"));
+            device.write("c.md", &format!("c.md\none\n{name} {seed}\ntwo\nthree\n"));
+            device.write("d.md", &format!("{front}d.md\none\ntwo\nthree\n"));
+            device.write("new.md", &format!("{name} {seed}\n"));
+            device.write("p.png", &format!("\0{name} {seed}"));
+            if turned {
+                fs::remove_file(device.root.join("e.md")).unwrap();
+                fs::rename(device.root.join("f.md"), device.root.join("g.md")).unwrap();
+            } else {
+                device.write("e.md", "e.md\none\nedited\nthree\n");
+                fs::rename(device.root.join("f.md"), device.root.join("h.md")).unwrap();
+            }
+        }
+        // Each pushes to a place of its own, which is then the other's remote.
+        for (device, place) in [(laptop, "of-laptop.git"), (phone, "of-phone.git")] {
+            ground.home.git(ground.home.path(), &["clone", "-q", "--bare", "remote.git", place]);
+            device.repository.set_remote(&format!("../../{place}")).unwrap();
+            assert!(in_sync(&device.sync()));
+        }
+        laptop.repository.set_remote("../../of-phone.git").unwrap();
+        phone.repository.set_remote("../../of-laptop.git").unwrap();
+        for device in [laptop, phone] {
+            ground.git(device, &["update-ref", "refs/remotes/origin/main", "HEAD~1"]);
+            let report = device.sync_with(Allowed::default(), false, || {});
+            assert_eq!((report.state, report.received), (SyncState::Waiting, 1), "seed {seed}");
+            assert!(report.copies.len() >= 2, "{:?}", report.copies);
+        }
+        ground.same();
+    }
+}
+
 #[test]
 fn a_push_that_comes_too_late_merges_and_tries_again() {
     let ground = Ground::new();

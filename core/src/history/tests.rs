@@ -336,6 +336,21 @@ fn a_large_file_is_committed_with_a_warning() {
 }
 
 #[test]
+fn a_file_that_no_host_takes_is_left_out() {
+    let git = Git::new();
+    let repository = git.open();
+    git.write("a.md", "a\n");
+    git.write("a.png", "");
+    // All hole: it has the length, and costs nothing.
+    let file = std::fs::OpenOptions::new().write(true).open(git.root().join("a.png")).unwrap();
+    file.set_len(95_000_001).unwrap();
+    let done = save(&repository, &["a.md", "a.png"]);
+    made(&done);
+    assert_eq!(done.skipped, [Skipped { path: path("a.png"), why: Why::TooLarge(95_000_001) }]);
+    assert_eq!(git.run(&["ls-files"]), "a.md\n");
+}
+
+#[test]
 fn the_executable_bit_is_kept() {
     use std::os::unix::fs::PermissionsExt;
     let git = Git::new();
