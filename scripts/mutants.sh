@@ -59,19 +59,22 @@ first() { if [ "$1" = --test ]; then echo "$2"; fi; }
 failed=0
 say() { printf '%-34s %-10s %5ss  %s\n' "$@"; }
 printf '%-34s %-10s %6s  %s\n' mutant outcome time test
+# First what each test says of the sources as they are: then they are compiled once for all of it.
 declare -A sound
 for name in "${patches[@]}"; do
   test=$(test_of "$name")
-  begin=$SECONDS
-  if [ -z "${sound[$test]:-}" ]; then
-    status=0
-    run "$log/without.log" "$test" || status=$?
-    if [ $status -ne 0 ]; then
-      say "$name" "NO GROUND" $((SECONDS - begin)) "$test (it does not pass without the patch: $log/without.log)"
-      failed=1
-      continue
-    fi
-    sound[$test]=1
+  [ -z "${sound[$test]:-}" ] || continue
+  status=0
+  run "$log/without-$name.log" "$test" || status=$?
+  sound[$test]=$status
+  [ $status -eq 0 ] || echo "mutants: $test does not pass without a patch: $log/without-$name.log" >&2
+done
+for name in "${patches[@]}"; do
+  test=$(test_of "$name")
+  if [ "${sound[$test]}" -ne 0 ]; then
+    say "$name" "NO GROUND" 0 "$test"
+    failed=1
+    continue
   fi
   begin=$SECONDS
   if ! change "$root/tests/mutants/$name.patch" 2>"$log/$name.log"; then
