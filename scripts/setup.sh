@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 build=(build-essential curl file git libayatana-appindicator3-dev librsvg2-dev libssl-dev libwebkit2gtk-4.1-dev
   libxdo-dev patchelf pkg-config)
 window=(webkit2gtk-driver xauth xvfb)
-test=(dbus fcgiwrap hugo nginx-light openssh-client openssh-server openssl ripgrep strace)
+test=(dbus fcgiwrap gnupg hugo nginx-light openssh-client openssh-server openssl ripgrep strace)
 
 case "${1:-build}" in
   build) wanted=("${build[@]}") ;;

@@ -32,6 +32,7 @@ mod merge_plan;
 mod message;
 mod operation;
 mod remote_url;
+mod signing;
 
 pub use checkpoint::{Checkpoint, Outcome, Skipped, Why};
 pub use consent::{Consent, OwnBranch};

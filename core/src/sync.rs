@@ -46,8 +46,11 @@ pub struct Options {
 pub enum SyncState {
     /// Git has no name and e-mail address for the person.
     IdentityNeeded,
-    /// The user's git signs commits, which is not done here yet.
-    SigningNeeded,
+    /// The user's git signs commits, and no signature could be made.
+    SigningNeeded {
+        /// Why.
+        detail: String,
+    },
     /// Nothing to sync with.
     NoRemote,
     /// Checkpoints wait.
@@ -355,6 +358,10 @@ impl Run<'_> {
 
     /// Brings the remote's commits into the branch and the files.
     fn merge(&mut self, upstream: &Upstream, tip: CommitId) -> Result<(), Stop> {
+        // A passphrase is asked for here, while nobody waits for a lock.
+        if let Err(detail) = self.repository.can_sign()? {
+            return Err(SyncState::SigningNeeded { detail }.into());
+        }
         // What was saved since the checkpoint is put into one here, under the lock, as it turns up.
         for attempt in 0..4 {
             let lock = self.notebook.lock()?;
@@ -401,6 +408,7 @@ impl Run<'_> {
                 }
                 Merged::Changed => {}
                 Merged::Locked { path } => return Err(SyncState::Locked { path }.into()),
+                Merged::SigningNeeded(detail) => return Err(SyncState::SigningNeeded { detail }.into()),
             }
         }
         let detail = "another program keeps changing it".to_owned();
@@ -414,7 +422,7 @@ impl Run<'_> {
         match done.outcome {
             Kept::Made { .. } | Kept::Nothing => Ok(done),
             Kept::IdentityNeeded => Err(SyncState::IdentityNeeded.into()),
-            Kept::SigningNeeded => Err(SyncState::SigningNeeded.into()),
+            Kept::SigningNeeded(detail) => Err(SyncState::SigningNeeded { detail }.into()),
             Kept::LeftOpen(standing) => Err(SyncState::LeftOpen { standing }.into()),
             Kept::Locked { path } => Err(SyncState::Locked { path }.into()),
         }
@@ -433,7 +441,7 @@ fn stopped(planned: Planned) -> SyncState {
         Planned::Refused { path, detail } => SyncState::InTheWay { path, detail: detail.into() },
         Planned::LeftOpen(standing) => SyncState::LeftOpen { standing },
         Planned::IdentityNeeded => SyncState::IdentityNeeded,
-        Planned::SigningNeeded => SyncState::SigningNeeded,
+        Planned::SigningNeeded(detail) => SyncState::SigningNeeded { detail },
         Planned::UpToDate | Planned::Ready(_) | Planned::InTheWay(_) => SyncState::Waiting,
     }
 }

@@ -379,7 +379,10 @@ pub enum SyncState {
     /// Git has no name and e-mail address for the person.
     IdentityNeeded,
     /// The person's git signs commits, and one without a signature is not made behind their back.
-    SigningNeeded,
+    SigningNeeded {
+        /// Why no signature could be made.
+        detail: String,
+    },
     /// A repository that Talklog did not make, and no answer yet.
     ConsentNeeded,
     /// Nothing to sync with.

@@ -174,7 +174,8 @@ fn row(lines: usize, meanwhile: &str, ours: &Times, bare: &Times) {
 const CLOCK: &str = "
     const after = todo => { const c = new MessageChannel(); c.port1.onmessage = todo; c.port2.postMessage(0) };
     window.times = { whole: [], work: [] };
-    addEventListener('keydown', event => {
+    if (window.hearing) removeEventListener('keydown', window.hearing, true);
+    window.hearing = event => {
         const start = event.timeStamp;
         let handled = 0;
         after(() => { handled = performance.now() - start });
@@ -186,7 +187,8 @@ const CLOCK: &str = "
                 window.times.work.push((handled || frame - start) + end - frame);
             });
         });
-    }, true);
+    };
+    addEventListener('keydown', window.hearing, true);
 ";
 
 /// Types `wanted` keys as a person does, in whatever has the focus, and gives how long each took.
@@ -240,7 +242,7 @@ async fn bare(screen: &Screen, lines: usize) -> Times {
 async fn beside_work(screen: &Screen, home: &TestHome, root: &Path, lines: usize) -> Times {
     let wanted = count("TALKLOG_KEYS", KEYS);
     let mut all = Times::default();
-    for _ in 0..20 {
+    for _ in 0..40 {
         let _ = fs::remove_dir_all(home.path().join("cache"));
         let window =
             Window::open("bench-window", screen, home, &[root.to_str().unwrap(), "--note", &name(lines)])
@@ -249,13 +251,10 @@ async fn beside_work(screen: &Screen, home: &TestHome, root: &Path, lines: usize
         window.see(".cm-content").await;
         window.keys(&["Control", "Shift", "s"]).await;
         window.is_true("return !!document.querySelector('[data-testid=status-index]')").await;
-        loop {
-            let part = keys_in(&window, 20).await;
-            let building =
-                window.run("return !!document.querySelector('[data-testid=status-index]')", vec![]).await;
-            if building != Value::Bool(true) || all.whole.len() >= wanted {
-                break;
-            }
+        // The index is there within a second or two: only keys that were begun meanwhile count.
+        let building = "return !!document.querySelector('[data-testid=status-index]')";
+        while all.whole.len() < wanted && window.run(building, vec![]).await == Value::Bool(true) {
+            let part = keys_in(&window, 8).await;
             all.whole.extend(part.whole);
             all.work.extend(part.work);
         }
@@ -271,7 +270,7 @@ async fn beside_work(screen: &Screen, home: &TestHome, root: &Path, lines: usize
 async fn act(window: &Window, chord: &[&str], shown: &str) {
     let script = "
         const after = todo => { const c = new MessageChannel(); c.port1.onmessage = todo; c.port2.postMessage(0) };
-        const shown = new Function(arguments[0]), last = arguments[1];
+        const shown = () => { SHOWN }, last = arguments[0];
         window.acts ??= [];
         const hear = event => {
             if (event.key.toLowerCase() !== last) return;
@@ -284,7 +283,8 @@ async fn act(window: &Window, chord: &[&str], shown: &str) {
         window.wanted = window.acts.length + 1;
     ";
     let last = chord.last().unwrap().to_lowercase();
-    window.run(script, vec![json!(shown), json!(last)]).await;
+    // The page's own policy would refuse a function that is made from text.
+    window.run(&script.replace("SHOWN", shown), vec![json!(last)]).await;
     window.keys(chord).await;
     window.is_true("return window.acts.length >= window.wanted").await;
 }

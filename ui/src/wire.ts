@@ -415,7 +415,11 @@ total: number, };
 /**
  * The one state of sync that matters most.
  */
-export type SyncState = { "state": "no_git" } | { "state": "identity_needed" } | { "state": "signing_needed" } | { "state": "consent_needed" } | { "state": "no_remote" } | { "state": "waiting" } | { "state": "in_sync", 
+export type SyncState = { "state": "no_git" } | { "state": "identity_needed" } | { "state": "signing_needed", 
+/**
+ * Why no signature could be made.
+ */
+detail: string, } | { "state": "consent_needed" } | { "state": "no_remote" } | { "state": "waiting" } | { "state": "in_sync", 
 /**
  * When it answered.
  */

@@ -128,11 +128,13 @@ impl Desk {
                         .into(),
                 ),
             }),
-            Outcome::SigningNeeded => Err(Failure {
+            Outcome::SigningNeeded(why) => Err(Failure {
                 code: Code::NeedsPerson,
-                message: "git is set to sign commits, which Talklog cannot do yet".into(),
+                message: format!("git is set to sign commits, and that failed: {why}"),
                 path: None,
-                hint: Some("commit with git, or turn commit.gpgsign off for this repository".into()),
+                hint: Some(
+                    "try `git commit` in a terminal, or turn commit.gpgsign off for this repository".into(),
+                ),
             }),
             Outcome::LeftOpen(standing) => Err(left_open(standing)),
             Outcome::Locked { path } => Err(locked(&path)),
@@ -206,7 +208,7 @@ impl Desk {
         let state = match outcome {
             Outcome::Made { .. } | Outcome::Nothing => return,
             Outcome::IdentityNeeded => SyncState::IdentityNeeded,
-            Outcome::SigningNeeded => SyncState::SigningNeeded,
+            Outcome::SigningNeeded(why) => SyncState::SigningNeeded { detail: why.clone() },
             Outcome::LeftOpen(standing) => SyncState::LeftOpen { standing: *standing },
             Outcome::Locked { path } => SyncState::Locked { path: path.clone() },
         };
@@ -239,7 +241,7 @@ impl Desk {
         // What was left out is looked for again by the next checkpoint, and so is everything when it was not made.
         match &report.state {
             SyncState::IdentityNeeded
-            | SyncState::SigningNeeded
+            | SyncState::SigningNeeded { .. }
             | SyncState::LeftOpen { .. }
             | SyncState::Locked { .. } => {
                 *hold(&self.changed) = None;

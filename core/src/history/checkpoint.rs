@@ -14,6 +14,7 @@ use jiff::Zoned;
 use super::eol::LineEnds;
 use super::index_file::{Entry, Index, IndexError, Stat};
 use super::operation::Moved;
+use super::signing::{Signing, signing};
 use super::{CommitId, HistoryError, Identity, Repository, Say, Standing, branch_ref, raw, standing};
 use crate::path::{NotePath, Revision};
 
@@ -45,8 +46,8 @@ pub enum Outcome {
     Nothing,
     /// Git has no name and address for the person.
     IdentityNeeded,
-    /// The user's git signs commits; one without a signature is not made behind their back.
-    SigningNeeded,
+    /// The user's git signs commits, and this is why no signature could be made: one without is not made behind their back.
+    SigningNeeded(String),
     /// Somebody left the repository in the middle of something.
     LeftOpen(Standing),
     /// Another program holds the repository.
@@ -156,7 +157,7 @@ impl Repository {
     ) -> Result<Option<Checkpoint>, HistoryError> {
         let mut done = Checkpoint { outcome: Outcome::Nothing, skipped: Vec::new(), large: Vec::new() };
         let stop = |outcome| Ok(Some(Checkpoint { outcome, skipped: Vec::new(), large: Vec::new() }));
-        let (identity, branch) = match ready(git)? {
+        let Ready { identity, branch, signing } = match ready(git, self.is_trusted())? {
             Ok(ready) => ready,
             Err(outcome) => return stop(outcome),
         };
@@ -189,7 +190,12 @@ impl Repository {
             return Ok(Some(done));
         }
         let parents: Vec<_> = commit.iter().collect();
-        let id = write_commit(git, &identity, now, &with_device(message, device), &new_tree, &parents)?;
+        let message = with_device(message, device);
+        let author = Author { identity: &identity, now, signing: signing.as_ref() };
+        let id = match write_commit(git, &author, &message, &new_tree, &parents)? {
+            Ok(id) => id,
+            Err(why) => return stop(Outcome::SigningNeeded(why)),
+        };
         match self.move_branch(git, &branch, (head, id), "checkpoint", now)? {
             Moved::Done => {}
             Moved::Changed => return Ok(None),
@@ -318,8 +324,15 @@ impl Repository {
     }
 }
 
+/// Who commits to which branch.
+pub(super) struct Ready {
+    pub(super) identity: Identity,
+    pub(super) branch: String,
+    pub(super) signing: Option<Signing>,
+}
+
 /// Gives who commits to which branch, or what is in the way.
-pub(super) fn ready(git: &git2::Repository) -> Result<Result<(Identity, String), Outcome>, HistoryError> {
+pub(super) fn ready(git: &git2::Repository, trusted: bool) -> Result<Result<Ready, Outcome>, HistoryError> {
     let standing = standing(git)?;
     let branch = branch_ref(git)?;
     let (Standing::Clean, Some(branch)) = (standing, branch) else {
@@ -327,10 +340,10 @@ pub(super) fn ready(git: &git2::Repository) -> Result<Result<(Identity, String),
     };
     let config = git.config().say("git's configuration cannot be read")?;
     let Some(identity) = super::identity(&config) else { return Ok(Err(Outcome::IdentityNeeded)) };
-    if config.get_bool("commit.gpgsign").unwrap_or(false) {
-        return Ok(Err(Outcome::SigningNeeded));
-    }
-    Ok(Ok((identity, branch)))
+    Ok(match signing(git, trusted)? {
+        Ok(signing) => Ok(Ready { identity, branch, signing }),
+        Err(why) => Err(Outcome::SigningNeeded(why)),
+    })
 }
 
 impl Part {
@@ -439,18 +452,34 @@ pub(super) fn file_mode(mode: u32) -> FileMode {
     if mode == 0o100_755 { FileMode::BlobExecutable } else { FileMode::Blob }
 }
 
-/// Writes a commit that no ref names yet.
+/// Who makes a commit, when, and with which signature.
+pub(super) struct Author<'a> {
+    pub(super) identity: &'a Identity,
+    pub(super) now: &'a Zoned,
+    pub(super) signing: Option<&'a Signing>,
+}
+
+/// Writes a commit that no ref names yet; or says why it could not be signed.
 pub(super) fn write_commit(
     git: &git2::Repository,
-    identity: &Identity,
-    now: &Zoned,
+    author: &Author<'_>,
     message: &str,
     tree: &Tree<'_>,
     parents: &[&git2::Commit<'_>],
-) -> Result<Oid, HistoryError> {
+) -> Result<Result<Oid, String>, HistoryError> {
+    let say = "the commit cannot be written";
+    let Author { identity, now, signing } = author;
     let time = Time::new(now.timestamp().as_second(), now.offset().seconds() / 60);
     let who = Signature::new(&identity.name, &identity.email, &time).say("the name cannot be written")?;
-    git.commit(None, &who, &who, message, tree, parents).say("the commit cannot be written")
+    let Some(signing) = signing else {
+        return git.commit(None, &who, &who, message, tree, parents).say(say).map(Ok);
+    };
+    let commit = git.commit_create_buffer(&who, &who, message, tree, parents).say(say)?;
+    let text = String::from_utf8_lossy(&commit).into_owned();
+    match signing.sign(&commit, identity) {
+        Ok(signature) => git.commit_signed(&text, signature.trim_end(), None).say(say).map(Ok),
+        Err(why) => Ok(Err(why)),
+    }
 }
 
 /// Adds the trailer that says on which device it was made.

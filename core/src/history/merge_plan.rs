@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use git2::{Delta, DiffFindOptions, ErrorCode, Oid};
 use jiff::Zoned;
 
-use super::checkpoint::{self, Outcome, Skipped, Why, ready, tree_entry, unstaged};
+use super::checkpoint::{self, Author, Outcome, Ready, Skipped, Why, ready, tree_entry, unstaged};
 use super::eol::LineEnds;
 use super::index_file::{Entry, Index, IndexError, Stat, read_index};
 use super::ladder::{Combined, REGULAR, combine};
@@ -58,8 +58,8 @@ pub enum Planned {
     LeftOpen(Standing),
     /// Git has no name and address for the person.
     IdentityNeeded,
-    /// The user's git signs commits.
-    SigningNeeded,
+    /// The user's git signs commits, in a way that is not known here.
+    SigningNeeded(String),
 }
 
 /// A merge that is computed and not yet carried out.
@@ -107,6 +107,9 @@ pub enum Merged {
         /// The lock's file.
         path: PathBuf,
     },
+    /// The user's git signs commits, and this is why no signature could be made. The files are merged already, which the
+    /// next merge finds so.
+    SigningNeeded(String),
 }
 
 const SUBMODULE: u32 = 0o160_000;
@@ -115,7 +118,7 @@ impl Repository {
     /// Computes what it takes to bring another commit into the present branch. Writes objects, and nothing else.
     pub fn plan(&self, theirs: CommitId, allowed: Allowed) -> Result<Planned, HistoryError> {
         let git = self.git();
-        let ready = ready(&git)?;
+        let ready = ready(&git, self.is_trusted())?;
         if let Err(Outcome::LeftOpen(standing)) = ready {
             return Ok(Planned::LeftOpen(standing));
         }
@@ -151,7 +154,7 @@ impl Repository {
         // A fast-forward needs nobody's name; only now a commit is to be made.
         match ready {
             Err(Outcome::IdentityNeeded) => return Ok(Planned::IdentityNeeded),
-            Err(Outcome::SigningNeeded) => return Ok(Planned::SigningNeeded),
+            Err(Outcome::SigningNeeded(why)) => return Ok(Planned::SigningNeeded(why)),
             Ok(_) | Err(_) => {}
         }
         let combined = combine(&git, ours.min(theirs), ours.max(theirs))?;
@@ -293,7 +296,7 @@ impl Repository {
     ) -> Result<Merged, HistoryError> {
         let git = self.git();
         let _turn = self.turn(&git)?;
-        let ready = ready(&git)?;
+        let ready = ready(&git, self.is_trusted())?;
         if matches!(ready, Err(Outcome::LeftOpen(_))) {
             return Ok(Merged::Changed);
         }
@@ -309,12 +312,16 @@ impl Repository {
         let say = "the merge cannot be committed";
         let id = match plan.ours {
             Some(ours) if !plan.fast_forward => {
-                let Ok((identity, _)) = ready else { return Ok(Merged::Changed) };
+                let Ok(Ready { identity, signing, .. }) = ready else { return Ok(Merged::Changed) };
                 let tree = git.find_tree(plan.tree).say(say)?;
                 let parents = [git.find_commit(ours).say(say)?, git.find_commit(plan.theirs).say(say)?];
                 let message = checkpoint::with_device(message, device);
                 let parents: Vec<_> = parents.iter().collect();
-                checkpoint::write_commit(&git, &identity, now, &message, &tree, &parents)?
+                let author = Author { identity: &identity, now, signing: signing.as_ref() };
+                match checkpoint::write_commit(&git, &author, &message, &tree, &parents)? {
+                    Ok(id) => id,
+                    Err(why) => return Ok(Merged::SigningNeeded(why)),
+                }
             }
             Some(_) | None => plan.theirs,
         };

@@ -401,7 +401,12 @@ fn no_unsigned_commit_behind_the_back_of_one_who_signs() {
     let git = Git::new();
     git.run(&["config", "commit.gpgsign", "true"]);
     git.write("a.md", "a\n");
-    assert_eq!(save(&git.open(), &["a.md"]).outcome, Outcome::SigningNeeded);
+    git.run(&["config", "gpg.format", "ssh"]);
+    git.run(&["config", "user.signingkey", "~/no-such-key"]);
+    let repository = git.open();
+    let Outcome::SigningNeeded(why) = save(&repository, &["a.md"]).outcome else { panic!() };
+    assert!(why.contains("ssh-keygen") && why.contains("no-such-key"), "{why}");
+    assert_eq!(repository.head().unwrap(), None);
 }
 
 #[test]

@@ -115,7 +115,7 @@ impl From<sync::SyncState> for SyncState {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         match state {
             sync::SyncState::IdentityNeeded => Self::IdentityNeeded,
-            sync::SyncState::SigningNeeded => Self::SigningNeeded,
+            sync::SyncState::SigningNeeded { detail } => Self::SigningNeeded { detail },
             sync::SyncState::NoRemote => Self::NoRemote,
             sync::SyncState::Waiting => Self::Waiting,
             sync::SyncState::InSync { at } => Self::InSync { at: at.to_string() },
@@ -172,10 +172,10 @@ impl SyncState {
                 "git does not know your name and e-mail address".into(),
                 "set them with `git config user.name` and `git config user.email`",
             ),
-            Self::SigningNeeded => say(
+            Self::SigningNeeded { detail } => say(
                 Code::NeedsPerson,
-                "git is set to sign commits, which Talklog cannot do yet".into(),
-                "commit with git, or turn commit.gpgsign off for this repository",
+                format!("git is set to sign commits, and that failed: {detail}"),
+                "try `git commit` in a terminal, or turn commit.gpgsign off for this repository",
             ),
             Self::ConsentNeeded => say(
                 Code::ConsentNeeded,

@@ -218,7 +218,7 @@ export function syncHelp(sync: SyncState): SyncHelp {
     case "in_the_way":
       return help(t("status.help.inTheWay", { name: nameOf(sync.path) }), t("status.help.inTheWayText", { detail: sentenceOf(sync.detail) }), sync.path);
     case "signing_needed":
-      return help(t("status.help.signing"), t("status.help.signingText"), "git config commit.gpgsign false");
+      return help(t("status.help.signing"), t("status.help.signingText", { why: sync.detail }), "git config commit.gpgsign false");
     case "unrelated":
       return help(t("status.help.unrelated"), t("status.help.unrelatedText"));
     case "rewritten":

@@ -100,7 +100,7 @@ export const status: Catalogue["status"] = {
     inTheWay: "{{name}} hat Änderungen von dir",
     inTheWayText: "{{detail}} Die Datei ist, wie du sie verlassen hast; mach mit git einen Commit davon, dann versuch es noch einmal.",
     signing: "Dein git signiert seine Commits",
-    signingText: "Talklog legt hinter deinem Rücken keine unsignierten an, darum gibt es hier keine Checkpoints. Schalte das Signieren für dieses Repository aus, um welche zu haben.",
+    signingText: "Das Signieren ging nicht: {{why}}. Talklog legt hinter deinem Rücken keine unsignierten Commits an, darum warten die Checkpoints. Probiere git commit in einem Terminal, oder schalte das Signieren für dieses Repository aus.",
     unrelated: "Die Gegenstelle enthält ein anderes Notizbuch",
     unrelatedText: "Sie hat keinen Commit mit diesem gemeinsam, und auf keiner Seite wurde etwas geändert. Leg eine andere Gegenstelle fest, oder führ beide mit git zusammen.",
     rewritten: "Der Verlauf der Gegenstelle wurde umgeschrieben",

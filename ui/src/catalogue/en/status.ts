@@ -100,7 +100,7 @@ export const status = {
     inTheWay: "{{name}} has changes of yours",
     inTheWayText: "{{detail}} The file is as you left it; commit it with git, then try again.",
     signing: "Your git signs its commits",
-    signingText: "Talklog makes no unsigned ones behind your back, so there are no checkpoints here. Switch signing off for this repository to have them.",
+    signingText: "Signing failed: {{why}}. Talklog makes no unsigned commits behind your back, so checkpoints wait. Try git commit in a terminal, or switch signing off for this repository.",
     unrelated: "The remote holds another notebook",
     unrelatedText: "It has no commit in common with this one, and nothing was changed on either side. Set another remote, or join them with git.",
     rewritten: "The remote’s history was rewritten",
