@@ -35,7 +35,8 @@ fi
 # Outside any repository for git, so that it changes files there and nothing else.
 change() { (cd "$tree" && GIT_CEILING_DIRECTORIES=$(dirname "$tree") git apply "$@"); }
 
-test_of() { sed -n 's/^test: //p' "tests/mutants/$1.patch"; }
+# TEST asks whether another test sees them too: TEST="--test war" scripts/mutants.sh P03
+test_of() { if [ -n "${TEST:-}" ]; then echo "$TEST"; else sed -n 's/^test: //p' "tests/mutants/$1.patch"; fi; }
 
 # Runs the named test in the copy: 0 it passed, 1 a test failed, 2 it does not compile, 3 nothing ran, 4 it hung.
 run() {

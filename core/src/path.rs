@@ -377,6 +377,18 @@ mod tests {
     }
 
     #[test]
+    fn names_that_some_system_cannot_have_are_said() {
+        for bad in ["a?.md", "a:b.md", "a.", "a ", " a.md", "NUL.md", "com1", "Cafe\u{301}.md", "a\u{7}.md"] {
+            assert!(name_problem(bad).is_some(), "{bad:?} was taken");
+        }
+        assert!(name_problem(&"n".repeat(201)).is_some());
+        for good in ["a.md", "Café.md", "日本語.md", ".hidden", "a b (1).md"] {
+            assert_eq!(name_problem(good), None, "{good:?}");
+        }
+        assert_eq!(name_problem(&"n".repeat(200)), None);
+    }
+
+    #[test]
     fn a_revision_is_the_blob_id() {
         let revision = Revision::of(b"hello\n");
         assert_eq!(revision.to_string(), "ce013625030ba8dba906f756967f9e9ca394464a");
