@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     backlinks, clone, completions, doctor, event, find, init, list, log, manual, new, open, post, remote,
-    rename, replace, save, search, show, status, sync, watch,
+    rename, replace, restore, save, search, show, status, sync, watch,
 };
 
 /// The notebook for conference talks: markdown notes in a folder, kept in git.
@@ -51,6 +51,7 @@ pub(crate) enum Command {
     Open(open::Open),
     Save(save::Save),
     Log(log::Log),
+    Restore(restore::Restore),
     Remote(remote::Remote),
     Sync(sync::Sync),
     Watch(watch::Watch),

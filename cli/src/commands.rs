@@ -16,6 +16,7 @@ pub(crate) mod post;
 pub(crate) mod remote;
 pub(crate) mod rename;
 pub(crate) mod replace;
+pub(crate) mod restore;
 pub(crate) mod save;
 pub(crate) mod search;
 pub(crate) mod show;
@@ -48,6 +49,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
         Command::Open(command) => command.run(&call),
         Command::Save(command) => command.run(&call),
         Command::Log(command) => command.run(&call),
+        Command::Restore(command) => command.run(&call),
         Command::Remote(command) => command.run(&call),
         Command::Sync(command) => command.run(&call),
         Command::Watch(command) => command.run(&call),

@@ -147,3 +147,40 @@ fn a_window_that_is_not_installed_is_said() {
     command.args(["-C", "n", "--json", "open", "nowhere.md"]);
     home::refusal(&run(&mut command, ""), 1, "not_found");
 }
+
+#[test]
+fn what_was_comes_back() {
+    let home = Home::new();
+    home.write("n/a.md", "# A\n\nfirst\n");
+    home.ok("init n");
+    home.git(".", "init --quiet --bare remote.git");
+    home.ok("-C n remote set ../remote.git");
+    home.write("n/a.md", "# A\n\nsecond\n");
+    home.ok("-C n sync");
+    let log = home.data("-C n log a.md");
+    let first = log.as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
+    let then = home.data(&format!("-C n show a.md --at {}", &first[..8]));
+    assert_eq!(then["text"], "# A\n\nfirst\n");
+    assert_eq!(then["version"]["id"].as_str(), Some(first.as_str()));
+    home.refused("-C n show a.md --at 2001-01-01", 1, "not_found");
+    home.refused("-C n show a.md --at nothing", 1, "bad_input");
+
+    // What stands there is in a checkpoint before the older one takes its place.
+    home.write("n/a.md", "# A\n\nthird\n");
+    home.ok(&format!("-C n restore a.md --at {first}"));
+    assert_eq!(std::fs::read_to_string(home.path("n/a.md")).unwrap(), "# A\n\nfirst\n");
+    let third = home.data("-C n log a.md")[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(home.data(&format!("-C n show a.md --at {third}"))["text"], "# A\n\nthird\n");
+    home.refused("-C n restore a.md", 2, "bad_input");
+
+    home.write("n/b.md", "# B\n");
+    home.ok("-C n sync");
+    std::fs::remove_file(home.path("n/b.md")).unwrap();
+    home.ok("-C n sync");
+    let deleted = home.data("-C n restore --list");
+    assert_eq!(deleted[0]["path"], "b.md");
+    home.ok("-C n restore b.md");
+    assert_eq!(std::fs::read_to_string(home.path("n/b.md")).unwrap(), "# B\n");
+    assert_eq!(home.data("-C n restore --list").as_array().unwrap().len(), 0);
+    home.refused("-C n restore c.md", 1, "not_found");
+}

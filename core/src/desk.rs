@@ -16,6 +16,7 @@ pub mod settings;
 mod sharing;
 mod template;
 mod typing;
+mod versions;
 #[cfg(test)]
 mod tests;
 

@@ -33,6 +33,7 @@ mod message;
 mod operation;
 mod remote_url;
 mod signing;
+mod versions;
 
 pub use checkpoint::{Checkpoint, Outcome, Skipped, Why};
 pub use consent::{Consent, OwnBranch};
@@ -43,6 +44,7 @@ pub use merge_plan::{Allowed, Change, Merged, Plan, Planned};
 pub use message::message;
 pub use operation::Operation;
 pub use remote_url::{UrlProblem, check_url};
+pub use versions::{At, Version};
 
 /// Names a commit.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -515,6 +515,34 @@ pub struct LogItem {
     pub paths: Vec<String>,
 }
 
+/// A version of a note: what a commit holds, or what lies in the trash.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct VersionItem {
+    /// The commit's id; none for what lies in the trash.
+    pub id: Option<String>,
+    /// The note's revision then; none: it was deleted.
+    pub revision: Option<String>,
+    /// The note's name then.
+    pub path: String,
+    /// When, with the author's offset.
+    pub at: String,
+    /// Who.
+    pub author: String,
+    /// On which device, where Talklog made it.
+    pub device: Option<String>,
+    /// The first line of the commit's message.
+    pub summary: String,
+}
+
+/// A note as it was.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct VersionText {
+    /// Which version.
+    pub version: VersionItem,
+    /// Its text.
+    pub text: String,
+}
+
 /// A composed post.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct ComposedPost {
@@ -800,6 +828,8 @@ mod tests {
             SyncState,
             SyncReport,
             LogItem,
+            VersionItem,
+            VersionText,
             Dialect,
             ComposedPost,
             ExportReport,

@@ -552,6 +552,52 @@ at: string,
 paths: Array<string>, };
 
 /**
+ * A version of a note: what a commit holds, or what lies in the trash.
+ */
+export type VersionItem = { 
+/**
+ * The commit's id; none for what lies in the trash.
+ */
+id: string | null, 
+/**
+ * The note's revision then; none: it was deleted.
+ */
+revision: string | null, 
+/**
+ * The note's name then.
+ */
+path: string, 
+/**
+ * When, with the author's offset.
+ */
+at: string, 
+/**
+ * Who.
+ */
+author: string, 
+/**
+ * On which device, where Talklog made it.
+ */
+device: string | null, 
+/**
+ * The first line of the commit's message.
+ */
+summary: string, };
+
+/**
+ * A note as it was.
+ */
+export type VersionText = { 
+/**
+ * Which version.
+ */
+version: VersionItem, 
+/**
+ * Its text.
+ */
+text: string, };
+
+/**
  * A site generator's way of writing posts.
  */
 export type Dialect = "hugo" | "zola";

@@ -16,12 +16,21 @@ pub(crate) struct Show {
     /// As safe HTML in place of its text.
     #[arg(long)]
     html: bool,
+
+    /// As it was: a time, a day, or the beginning of an id from `talklog log`.
+    #[arg(long, value_name = "VERSION", conflicts_with = "html")]
+    at: Option<String>,
 }
 
 impl Show {
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
         let path = call.note_path(&desk, &self.path)?;
+        if let Some(at) = &self.at {
+            let then = desk.version(&path, at)?;
+            let text = then.text.clone();
+            return Ok(Answered::new(then, text));
+        }
         let note = desk.open_note(&path)?;
         if self.html {
             let html = desk.preview(&path, &note.text);

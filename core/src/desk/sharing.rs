@@ -22,7 +22,7 @@ impl Desk {
         self.repository.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn needs_repository(&self) -> Result<Arc<Repository>, Failure> {
+    pub(super) fn needs_repository(&self) -> Result<Arc<Repository>, Failure> {
         self.repository().ok_or_else(|| Failure {
             code: Code::NoGit,
             message: "the notebook is not a git repository".into(),

@@ -88,7 +88,7 @@ pub(super) fn touches(commit: &Commit<'_>, path: &str) -> Result<bool, HistoryEr
     Ok(true)
 }
 
-fn blob_at(commit: &Commit<'_>, path: &str) -> Result<Option<Oid>, HistoryError> {
+pub(super) fn blob_at(commit: &Commit<'_>, path: &str) -> Result<Option<Oid>, HistoryError> {
     let say = "the commit cannot be read";
     match commit.tree().say(say)?.get_path(Path::new(path)) {
         Ok(entry) => Ok(Some(entry.id())),
@@ -98,7 +98,7 @@ fn blob_at(commit: &Commit<'_>, path: &str) -> Result<Option<Oid>, HistoryError>
 }
 
 /// Gives the name that a file had before a commit that brought it under its present one.
-fn renamed_from(
+pub(super) fn renamed_from(
     git: &git2::Repository,
     commit: &Commit<'_>,
     path: &str,
