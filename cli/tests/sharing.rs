@@ -154,7 +154,7 @@ fn what_was_comes_back() {
     home.write("n/a.md", "# A\n\nfirst\n");
     home.ok("init n");
     home.git(".", "init --quiet --bare remote.git");
-    home.ok("-C n remote set ../remote.git");
+    home.ok(&format!("-C n remote set {}", home.path("remote.git").display()));
     home.write("n/a.md", "# A\n\nsecond\n");
     home.ok("-C n sync");
     let log = home.data("-C n log a.md");
@@ -163,7 +163,7 @@ fn what_was_comes_back() {
     assert_eq!(then["text"], "# A\n\nfirst\n");
     assert_eq!(then["version"]["id"].as_str(), Some(first.as_str()));
     home.refused("-C n show a.md --at 2001-01-01", 1, "not_found");
-    home.refused("-C n show a.md --at nothing", 1, "bad_input");
+    home.refused("-C n show a.md --at nothing", 2, "bad_input");
 
     // What stands there is in a checkpoint before the older one takes its place.
     home.write("n/a.md", "# A\n\nthird\n");

@@ -4,7 +4,7 @@ mod home;
 
 use home::{Home, answer, refusal, run, text};
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "init",
     "clone",
     "status",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 22] = [
     "backlinks",
     "rename",
     "replace",
+    "restore",
     "open",
     "save",
     "log",

@@ -54,7 +54,7 @@ impl Repository {
             }
             let commit = git.find_commit(id.say(say)?).say(say)?;
             // A merge that deletes what one side had is one too; `touches` asks whether any parent has it alike.
-            if !touches(&commit, &name)? && !(commit.parent_count() == 1 && deletes(&commit, &name)?) {
+            if !(touches(&commit, &name)? || commit.parent_count() == 1 && deletes(&commit, &name)?) {
                 continue;
             }
             let author = commit.author();
