@@ -4,6 +4,7 @@
 //! by itself: the [`crate::keeper`] calls it at its times, the page and the command line when a person asks.
 
 mod blog;
+mod conflicts;
 mod excerpt;
 pub mod fields;
 pub mod help;
@@ -32,7 +33,7 @@ use crate::history::Repository;
 use crate::index::{Committed, Freshness, Index};
 use crate::journal::Journal;
 use crate::note::{self, Note, NoteKind};
-use crate::notebook::{self, Host, Notebook};
+use crate::notebook::{Host, Notebook};
 use crate::path::{NotePath, Revision};
 use crate::remote::Cancel;
 use crate::sync::SyncState;
@@ -302,11 +303,7 @@ impl Desk {
     pub fn status(&self) -> Status {
         let (waiting, behind) = self.ahead_behind();
         let progress = *hold(&self.progress);
-        let conflicts = {
-            let catalogue = self.shelf();
-            let paths = catalogue.iter().map(|entry| &entry.note.path);
-            paths.filter(|path| notebook::is_conflict_copy(path)).map(ToString::to_string).collect()
-        };
+        let conflicts = self.conflict_copies().iter().map(ToString::to_string).collect();
         Status {
             waiting,
             behind,

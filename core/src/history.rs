@@ -24,6 +24,7 @@ use crate::path::{NotePath, Revision};
 
 mod checkpoint;
 mod consent;
+mod copies;
 mod eol;
 mod index_file;
 mod ladder;
@@ -37,6 +38,7 @@ mod versions;
 
 pub use checkpoint::{Checkpoint, Outcome, Skipped, Why};
 pub use consent::{Consent, OwnBranch};
+pub use copies::{Origin, Written};
 pub use index_file::IndexError;
 pub use ladder::copy_path;
 pub use log::LogEntry;

@@ -6,6 +6,8 @@
 //! Line ends are `\n` here; what a file has instead is its reader's affair. Front matter is merged by key and a schedule
 //! by session, by [`file`].
 
+pub mod blocks;
+mod copies;
 mod fields;
 mod sequence;
 mod sessions;
@@ -15,6 +17,7 @@ use std::ops::Range;
 
 use crate::front_matter;
 use crate::path::NotePath;
+pub use copies::{CopyMark, copy_mark, plain_stem};
 use sequence::{changes, overlap, regions};
 
 /// One of the two versions.

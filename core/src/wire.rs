@@ -4,6 +4,7 @@
 //! Keys are in snake case on both sides. Times are RFC 3339 texts. Paths are relative to the notebook, with `/`.
 
 mod command;
+mod conflicts;
 mod convert;
 mod editor;
 mod failure;
@@ -15,6 +16,7 @@ pub use crate::journal::TextChange;
 pub use crate::post::Dialect;
 pub use crate::settings::{EditorFont, FormShown, Language, ReducedMotion, Settings, Theme};
 pub use command::*;
+pub use conflicts::*;
 pub use editor::*;
 
 /// What `--json` prints when a command is done.
@@ -873,6 +875,14 @@ mod tests {
             FieldFormat,
             Field,
             FieldValue,
+            ConflictItem,
+            Conflict,
+            ConflictSide,
+            ConflictPart,
+            ConflictHow,
+            ConflictTake,
+            ConflictChoice,
+            ConflictResult,
         );
         text.trim_end().to_owned() + "\n"
     }

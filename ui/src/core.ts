@@ -7,6 +7,10 @@ import type {
   Added,
   Backlink,
   ComposedPost,
+  Conflict,
+  ConflictChoice,
+  ConflictItem,
+  ConflictResult,
   Consent,
   Dialect,
   Event,
@@ -122,6 +126,13 @@ export const frontMatterSet = (text: string, key: string, value: FieldValue | nu
 
 export const find = (name: string, limit: number) => invoke<Found[]>("find", { name, limit });
 export const search = (query: string, limit: number) => invoke<SearchReply>("search", { query, limit });
+
+export const conflicts = () => invoke<ConflictItem[]>("conflicts");
+export const conflict = (copy: string) => invoke<Conflict>("conflict", { copy });
+/** Says what a choice makes of the note, and writes nothing. */
+export const conflictResult = (choice: ConflictChoice) => invoke<ConflictResult>("conflict_result", { choice });
+/** Writes what was chosen into the note, and moves the copy to the trash; gives what the note is. */
+export const conflictDone = (choice: ConflictChoice) => invoke<string>("conflict_done", { choice });
 
 export const status = () => invoke<Status>("status");
 export const checkpoint = () => invoke<string | null>("checkpoint");

@@ -1379,3 +1379,171 @@ line: number, };
  * A value that a form can show.
  */
 export type FieldValue = boolean | number | string | Array<string>;
+
+/**
+ * A conflict copy, and the note that it stands beside.
+ */
+export type ConflictItem = { 
+/**
+ * The copy's path.
+ */
+copy: string, 
+/**
+ * The note's path; none when it is gone or cannot be told.
+ */
+note: string | null, 
+/**
+ * The note's title.
+ */
+title: string, 
+/**
+ * The device whose version the copy is, as its name says.
+ */
+device: string | null, 
+/**
+ * When that version was written, as its name says.
+ */
+at: string | null, };
+
+/**
+ * Two versions of a note, block by block.
+ */
+export type Conflict = { 
+/**
+ * Which.
+ */
+item: ConflictItem, 
+/**
+ * What the note is now; none when it is gone: then there is only the copy.
+ */
+note_revision: string | null, 
+/**
+ * What the copy is now.
+ */
+copy_revision: string, 
+/**
+ * The version of this device.
+ */
+mine: ConflictSide, 
+/**
+ * The other one.
+ */
+theirs: ConflictSide, 
+/**
+ * Whether `mine` is the copy, and the note has `theirs`.
+ */
+mine_is_copy: boolean, 
+/**
+ * Whether what stood there before both is known.
+ */
+based: boolean, 
+/**
+ * Why the two can only be taken as a whole: a picture, or no text. Then there are no parts.
+ */
+whole: string | null, 
+/**
+ * What is the same and what differs, from top to bottom.
+ */
+parts: Array<ConflictPart>, };
+
+/**
+ * Whose version it is.
+ */
+export type ConflictSide = { 
+/**
+ * The device, where it is known.
+ */
+device: string | null, 
+/**
+ * Whether that is this device.
+ */
+here: boolean, 
+/**
+ * When it was written, where that is known.
+ */
+at: string | null, };
+
+/**
+ * A piece of both versions.
+ */
+export type ConflictPart = { "kind": "same", 
+/**
+ * With their line ends.
+ */
+text: string, } | { "kind": "block", 
+/**
+ * What mine has here.
+ */
+mine: string, 
+/**
+ * What theirs has here.
+ */
+theirs: string, 
+/**
+ * What stood here before both.
+ */
+base: string | null, 
+/**
+ * Whether both can be taken: two values of one field make no sense.
+ */
+both: boolean, 
+/**
+ * The field of the front matter that it is about.
+ */
+field: string | null, 
+/**
+ * How it came to differ.
+ */
+how: ConflictHow, 
+/**
+ * What is chosen from the start: where only the note changed, nothing has to be asked.
+ */
+settled: ConflictTake | null, };
+
+/**
+ * How a block came to differ.
+ */
+export type ConflictHow = "both_changed" | "both_added" | "only_mine" | "only_theirs" | "differ";
+
+/**
+ * What is taken for one block.
+ */
+export type ConflictTake = { "take": "open" } | { "take": "mine" } | { "take": "theirs" } | { "take": "both" } | { "take": "text", 
+/**
+ * That text.
+ */
+text: string, };
+
+/**
+ * What a person chose, for two versions as they were shown.
+ */
+export type ConflictChoice = { 
+/**
+ * The copy.
+ */
+copy: string, 
+/**
+ * What the note was.
+ */
+note_revision: string, 
+/**
+ * What the copy was.
+ */
+copy_revision: string, 
+/**
+ * For each block, from top to bottom; where the two can only be taken as a whole, one.
+ */
+takes: Array<ConflictTake>, };
+
+/**
+ * What a choice makes of the note.
+ */
+export type ConflictResult = { 
+/**
+ * The note's text.
+ */
+text: string, 
+/**
+ * The same as safe HTML.
+ */
+html: string, };

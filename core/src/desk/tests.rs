@@ -1,5 +1,6 @@
 //! The desk over real folders: what is typed, saved, merged, lost in a crash and brought back.
 
+mod conflicts;
 mod settings;
 mod templates;
 

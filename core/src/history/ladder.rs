@@ -214,6 +214,11 @@ impl<'g> Ladder<'g> {
         let at = log::zoned(commit.committer().when()).timestamp();
         for n in 1.. {
             let Some(copy) = copy_path(&path, &device, at, n) else { break };
+            // A copy of a copy may get the very name of the one that stays, or of one that is not settled yet.
+            let waits = (1..=3).any(|stage| index.get_path(Path::new(copy.as_str()), stage).is_some());
+            if copy == path || waits {
+                continue;
+            }
             match index.get_path(Path::new(copy.as_str()), 0) {
                 Some(there) if there.id != entry.id => {}
                 Some(_) => break,
@@ -287,12 +292,13 @@ pub fn copy_path(path: &NotePath, device: &str, at: Timestamp, n: usize) -> Opti
     let number = if n > 1 { format!(" {n}") } else { String::new() };
     let extension = path.extension().map(|e| format!(".{e}")).unwrap_or_default();
     let tail = format!(" (conflict, {device}, {at}){number}{extension}");
-    // A name of 200 bytes at most works everywhere (P20).
-    let mut end = path.stem().len().min(200usize.saturating_sub(tail.len()));
-    while !path.stem().is_char_boundary(end) {
+    // A name of 200 bytes at most works everywhere (P20). A copy of a copy is named after the note.
+    let stem = merge::plain_stem(path.stem());
+    let mut end = stem.len().min(200usize.saturating_sub(tail.len()));
+    while !stem.is_char_boundary(end) {
         end -= 1;
     }
-    let stem = path.stem().get(..end)?.trim_end();
+    let stem = stem.get(..end)?.trim_end();
     let folder = path.parent().map(|parent| format!("{parent}/")).unwrap_or_default();
     NotePath::parse(&format!("{folder}{stem}{tail}")).ok()
 }

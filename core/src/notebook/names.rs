@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::merge::plain_stem;
 use crate::path::{NotePath, Revision, name_problem};
 use crate::platform::Folder;
 
@@ -60,7 +61,11 @@ impl Notebook {
         device: &str,
         at: Timestamp,
     ) -> Result<NotePath, SaveError> {
-        let wished = beside(path, &conflict_name(path, device, at))?;
+        let mut wished = beside(path, &conflict_name(path, device, at))?;
+        if fold(wished.as_str()) == fold(path.as_str()) {
+            // A copy of a copy, of one device and minute: it must not be taken for its own copy.
+            wished = beside(path, &with_end(&wished, " 2"))?;
+        }
         // The same copy asked for twice, after a kill for example, is one copy.
         match self.folder_of(&wished) {
             Ok(folder) => {
@@ -87,7 +92,7 @@ pub fn conflict_name(path: &NotePath, device: &str, at: Timestamp) -> String {
     // Room is left for a number.
     let room = NAME_LIMIT.saturating_sub(mark.len() + extension.len() + 6);
     // At the root a name that starts so would be read as a home folder.
-    let stem = safe(path.stem()).replace('~', "-");
+    let stem = safe(plain_stem(path.stem())).replace('~', "-");
     let stem = cut(stem.trim(), room).trim_end_matches([' ', '.']);
     let stem = if stem.is_empty() { "note" } else { stem };
     let name = format!("{stem}{mark}{extension}");
@@ -157,6 +162,7 @@ mod tests {
             is_conflict_copy(&path) && is_conflict_copy(&NotePath::parse(&with_end(&path, " 2")).unwrap())
         );
         assert!(!is_conflict_copy(&NotePath::parse("On conflict (2026).md").unwrap()));
+        assert_eq!(conflict_name(&path, "e", at), "a (conflict, e, 2026-09-17 1330).md", "a copy of a copy");
     }
 
     proptest! {

@@ -4,6 +4,7 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "Tauri hands a command its state and arguments by value")]
 
+pub mod conflict;
 pub mod links;
 pub mod help;
 pub mod notebook;
@@ -80,6 +81,10 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         text::front_matter_set,
         search::find,
         search::search,
+        conflict::conflicts,
+        conflict::conflict,
+        conflict::conflict_result,
+        conflict::conflict_done,
         sync::status,
         sync::checkpoint,
         sync::sync,

@@ -102,6 +102,50 @@ fn files(found: &[(String, String)]) -> Vec<(&str, &str)> {
     found.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
+/// A conflict copy is a note like any other: edited on both devices it gets a copy of its own, named after the note.
+#[test]
+fn a_copy_of_a_copy_is_named_after_the_note_and_nothing_is_overwritten() {
+    let devices = Devices::new(&[("a.md", "one\ntwo\nthree\n")]);
+    for (round, minute) in [1, 2, 2, 2].into_iter().enumerate() {
+        let copies = devices.git(0).run(&["ls-files"]);
+        let names: Vec<String> = copies.lines().map(str::to_owned).collect();
+        for device in [0, 1] {
+            for (number, name) in names.iter().enumerate() {
+                let line = format!("{} {round} {number}", NAMES[device]);
+                devices.git(device).write(name, format!("{line}\ntwo\nthree\n"));
+            }
+            devices.save(device, minute);
+        }
+        let found = devices.settle();
+        for (device, number) in NAMES.into_iter().flat_map(|d| (0..names.len()).map(move |n| (d, n))) {
+            let line = format!("{device} {round} {number}\n");
+            assert!(found.iter().any(|(_, text)| text.starts_with(&line)), "{line} of {found:?}");
+        }
+        assert!(found.iter().all(|(name, _)| name.matches("(conflict").count() <= 1), "{found:?}");
+    }
+}
+
+#[test]
+fn a_copy_tells_where_it_comes_from() {
+    let devices = Devices::new(&[("a.md", "one\ntwo\nthree\n")]);
+    devices.git(0).write("a.md", "one\nlaptop\nthree\n");
+    devices.save(0, 1);
+    devices.git(1).write("a.md", "one\nphone\nthree\n");
+    devices.save(1, 2);
+    let found = devices.settle();
+    let copy = found.iter().find(|(name, _)| name.contains("conflict")).unwrap();
+    let (_, repository) = &devices.all[0];
+    let origin = repository.copy_origin(&path("a.md"), &path(&copy.0)).unwrap();
+    assert_eq!(origin.base.as_deref(), Some(b"one\ntwo\nthree\n".as_slice()));
+    let device = |written: Option<crate::history::Written>| written.unwrap().device.unwrap();
+    let (of_copy, of_note) = (device(origin.copy), device(origin.note));
+    assert!(copy.1.contains(&of_copy) && !copy.1.contains(&of_note), "{of_copy}: {copy:?}");
+    // Before a commit has it, the note of HEAD is all that is known.
+    devices.git(0).write("a (conflict, x, 2026-09-17 1330).md", "x\n");
+    let origin = repository.copy_origin(&path("a.md"), &path("a (conflict, x, 2026-09-17 1330).md")).unwrap();
+    assert_eq!(origin.base.map(|base| String::from_utf8(base).unwrap()), Some(devices.git(0).read("a.md")));
+}
+
 #[test]
 fn different_notes_and_different_lines_come_together() {
     let devices = Devices::new(&[("a.md", "one\ntwo\nthree\nfour\nfive\n")]);
