@@ -610,6 +610,8 @@ pub struct SettingsReply {
     pub notebook: Option<SettingsFile>,
     /// Unknown keys, wrong values and files that cannot be read, with path and line.
     pub problems: Vec<Problem>,
+    /// Which look at the files this is: an answer may come in after a later look was told, and then counts no more.
+    pub look: u32,
 }
 
 /// One file of settings.

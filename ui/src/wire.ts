@@ -799,7 +799,11 @@ notebook: SettingsFile | null,
 /**
  * Unknown keys, wrong values and files that cannot be read, with path and line.
  */
-problems: Array<Problem>, };
+problems: Array<Problem>, 
+/**
+ * Which look at the files this is: an answer may come in after a later look was told, and then counts no more.
+ */
+look: number, };
 
 /**
  * One file of settings.

@@ -16,7 +16,7 @@ import { Notices, type Notice } from "./notices.svelte";
 import { NoteTab, Panes, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 import { sizes } from "./session";
 import { defaults, wear, zooms } from "./settings.svelte";
-import type { Event, Failure, Listing, NotebookInfo, Problem, RecentNotebook, Settings, Status } from "./wire";
+import type { Event, Failure, Listing, NotebookInfo, Problem, RecentNotebook, Settings, SettingsReply, Status } from "./wire";
 
 export { NoteTab, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 export type { Notice } from "./notices.svelte";
@@ -36,6 +36,7 @@ const STEPS = [1100, 960, 640];
 export class Workspace {
   version = $state("");
   settings = $state.raw<Settings>(defaults);
+  #look = 0;
   recent = $state.raw<RecentNotebook[]>([]);
   notebook = $state.raw<NotebookInfo | null>(null);
   listing = $state.raw<Listing>({ notes: [], events: [], complete: false });
@@ -123,7 +124,7 @@ export class Workspace {
       const start = await core.start();
       this.version = start.version;
       this.recent = start.recent;
-      this.#wear(start.settings.effective);
+      this.#heard(start.settings);
       if (start.notebook) {
         const note = start.note;
         await this.#took(start.notebook, note ?? undefined);
@@ -144,7 +145,7 @@ export class Workspace {
     this.#memory.end();
     await this.closeAll();
     // The other notebook may bring settings of its own.
-    await core.settings().then((settings) => this.#wear(settings.effective));
+    await core.settings().then((settings) => this.#heard(settings));
     await this.#took(notebook);
   }
 
@@ -198,7 +199,7 @@ export class Workspace {
     this.notebook = null;
     const start = await core.start();
     this.recent = start.recent;
-    this.#wear(start.settings.effective);
+    this.#heard(start.settings);
   }
 
   async #hear(event: Event): Promise<void> {
@@ -213,7 +214,7 @@ export class Workspace {
         this.status = event.status;
         break;
       case "settings":
-        this.#wear(event.settings.effective);
+        this.#heard(event.settings);
         break;
       case "notice":
         this.#tell(event.problem);
@@ -429,6 +430,13 @@ export class Workspace {
     if (!narrow.includes(960)) this.sidebarOver = false;
   }
 
+  /** Takes what the backend read of the files. An answer that comes in after a later look was told counts no more. */
+  #heard(reply: SettingsReply): void {
+    if (reply.look < this.#look) return;
+    this.#look = reply.look;
+    this.#wear(reply.effective);
+  }
+
   #wear(settings: Settings): void {
     this.settings = settings;
     wear(settings);
@@ -440,7 +448,7 @@ export class Workspace {
     // Seen at once; the backend's answer says what counts.
     this.#wear({ ...this.settings, [key]: value ?? defaults[key] });
     const reply = await this.attempt(() => core.settingSet(scope, key, value));
-    if (reply) this.#wear(reply.effective);
+    if (reply) this.#heard(reply);
   }
 
   /** Notes that a command was used: the palette shows it first. */
@@ -467,7 +475,7 @@ export class Workspace {
       const scopes = this.notebook ? (["notebook", "machine"] as const) : (["machine"] as const);
       for (const scope of key === null ? scopes : scopes.slice(0, 1)) {
         const reply = await this.attempt(() => core.settingSet(scope, `keys.${id}`, key));
-        if (reply) this.#wear(reply.effective);
+        if (reply) this.#heard(reply);
       }
     }
   }

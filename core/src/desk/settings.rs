@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value as Json;
 
@@ -22,6 +23,9 @@ use super::{Desk, hold};
 const MACHINE: &str = "settings.toml";
 /// How often a file is read anew when another program writes it at the same moment.
 const TRIES: usize = 3;
+
+/// Looks at the files are counted, so that who hears two of them knows which is later.
+static LOOKS: AtomicU32 = AtomicU32::new(0);
 
 /// What the windows know of the settings.
 #[derive(Debug, Default)]
@@ -89,7 +93,7 @@ impl Desk {
         }
         let before = known.reply.take();
         let now = self.look_anew(&mut known);
-        if before.is_some_and(|before| before != now) {
+        if before.is_some_and(|before| SettingsReply { look: now.look, ..before } != now) {
             (self.tell)(Event::Settings { settings: Box::new(now) });
         }
     }
@@ -110,6 +114,7 @@ impl Desk {
 }
 
 fn look(host: &Host, desk: Option<&Desk>) -> SettingsReply {
+    let look = LOOKS.fetch_add(1, Ordering::Relaxed);
     let machine = read_machine(host);
     let notebook = desk.map(read_notebook);
     let mut problems = Vec::new();
@@ -124,6 +129,7 @@ fn look(host: &Host, desk: Option<&Desk>) -> SettingsReply {
         machine: machine.file(machine_path),
         notebook: notebook.map(|notebook| notebook.file(SETTINGS.into())),
         problems,
+        look,
     }
 }
 

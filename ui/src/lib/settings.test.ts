@@ -6,7 +6,7 @@ import { defaults } from "../settings.svelte";
 import { hasWords, isFolder, lineIn, rows, sourceOf, valueIn } from "./settings";
 
 const file = (values: Record<string, unknown>) => ({ path: "settings.toml", text: "", values, revision: null, read_only: null });
-const reply = (machine: Record<string, unknown>, notebook: Record<string, unknown> | null): SettingsReply => ({ effective: defaults, machine: file(machine), notebook: notebook && file(notebook), problems: [] });
+const reply = (machine: Record<string, unknown>, notebook: Record<string, unknown> | null): SettingsReply => ({ effective: defaults, machine: file(machine), notebook: notebook && file(notebook), problems: [], look: 0 });
 
 describe("the settings screen", () => {
   it("has a row for every setting but the keys, and words for each option", () => {
