@@ -48,8 +48,8 @@ pub(super) struct Held {
     name: String,
     path: NotePath,
     file: fs::File,
-    /// It was put back to its place, and is held in case somebody overwrites it unseen.
-    hidden: bool,
+    /// What it held while it was hidden; it was put back to its place, and is held in case somebody overwrites it unseen.
+    hidden: Option<Vec<u8>>,
 }
 
 impl Held {
@@ -102,16 +102,22 @@ impl Notebook {
         path: &NotePath,
         base: (Revision, &[u8]),
     ) {
-        let Ok(file) = folder.read(temporary) else { return };
+        let Ok(mut file) = folder.read(temporary) else { return };
+        // Not the file alone: who overwrites it in place, as many programs do, leaves nothing of it there.
+        let Ok(bytes) = read_all(&mut file) else { return };
         let name = self.name_for(Some(base));
-        let held = Held { name, path: path.clone(), file, hidden: true };
+        let held = Held { name, path: path.clone(), file, hidden: Some(bytes) };
         self.held.lock().unwrap_or_else(PoisonError::into_inner).push(held);
     }
 
     /// Makes a name for what is kept, and remembers its bytes as the base of a merge.
     fn name_for(&self, base: Option<(Revision, &[u8])>) -> String {
+        self.name_at((self.host().clock)(), base)
+    }
+
+    fn name_at(&self, at: Timestamp, base: Option<(Revision, &[u8])>) -> String {
         let revision = base.map_or_else(|| "unexpected".into(), |(revision, _)| revision.to_string());
-        let name = format!("{}-{revision}-{}", (self.host().clock)().as_millisecond(), random());
+        let name = format!("{}-{revision}-{}", at.as_millisecond(), random());
         if let Some((_, bytes)) = base.filter(|(_, bytes)| bytes.len() <= REMEMBERED) {
             let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
             before.insert(name.clone(), bytes.to_vec());
@@ -130,7 +136,7 @@ impl Notebook {
             }
         }
         if folder.remove(temporary).is_ok() {
-            let held = Held { name, path: keep.path.clone(), file, hidden: false };
+            let held = Held { name, path: keep.path.clone(), file, hidden: None };
             self.held.lock().unwrap_or_else(PoisonError::into_inner).push(held);
         }
     }
@@ -139,8 +145,9 @@ impl Notebook {
     pub fn sweep(&self, now: Timestamp) -> Result<Vec<Displaced>, ReadError> {
         let over = |at: Timestamp| {
             let age = now.duration_since(at);
-            // A time to come is from a clock that was wrong, and no reason to keep it for ever.
-            age.is_negative() || age.unsigned_abs() >= self.grace
+            // A time that is far to come is from a clock that was wrong, and no reason to keep it for ever; one that is
+            // near is from a save of this very moment.
+            age.unsigned_abs() >= self.grace
         };
         let mut found = Vec::new();
         let folder = self.displaced_folder();
@@ -188,24 +195,39 @@ impl Notebook {
                 continue;
             }
             let Ok(bytes) = held.read() else { continue };
-            let now = || read_whole(&held.path, &self.folder_of(&held.path).ok()?).ok();
-            let seen = held.hidden && now().is_some_and(|now| has_all_lines(&now, &bytes));
-            // One that nobody expected has its copy already.
-            if seen || before.is_none_or(|before| before == Revision::of(&bytes)) {
-                self.forget(&held.name);
-                continue;
+            if let Some(hidden) = &held.hidden {
+                let now = self.folder_of(&held.path).and_then(|folder| read_whole(&held.path, &folder));
+                let now = now.unwrap_or_default();
+                for form in [hidden, &bytes] {
+                    // Lines that it lacks say nothing: it may have been half written, and it was seen afterwards.
+                    let Some(base) = without_missing(form, &now).filter(|_| done.is_ok()) else { continue };
+                    let name = self.name_at(at, Some((Revision::of(&base), &base)));
+                    done = self.put_by(&name, &held.path, form);
+                    if *form == bytes {
+                        break;
+                    }
+                }
+            } else if before.is_some_and(|before| before != Revision::of(&bytes)) {
+                // One that nobody expected has its copy already.
+                done = self.put_by(&held.name, &held.path, &bytes);
+                if done.is_ok() {
+                    continue;
+                }
             }
-            let place = held.path.on_disk(&self.displaced_folder().join(&held.name));
-            done = place
-                .parent()
-                .map_or(Ok(()), platform::make_private_folder)
-                .and_then(|()| fs::write(&place, bytes));
-            if done.is_err() {
+            if done.is_ok() {
+                self.forget(&held.name);
+            } else {
                 kept.push(held);
             }
         }
         *all = kept;
         done
+    }
+
+    /// Puts bytes among the displaced files.
+    fn put_by(&self, name: &str, path: &NotePath, bytes: &[u8]) -> io::Result<()> {
+        let place = path.on_disk(&self.displaced_folder().join(name));
+        place.parent().map_or(Ok(()), platform::make_private_folder).and_then(|()| fs::write(&place, bytes))
     }
 
     /// Lets a displaced file go whose text has been merged or kept.
@@ -293,16 +315,26 @@ impl Notebook {
     }
 }
 
-/// Tells whether a file has each line of another, as often, in whatever order.
-fn has_all_lines(file: &[u8], lines: &[u8]) -> bool {
+/// Leaves of a file the lines that another has, as often, in whatever order; none when it has them all.
+fn without_missing(file: &[u8], other: &[u8]) -> Option<Vec<u8>> {
     let mut count = HashMap::<&[u8], i64>::new();
-    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    file.split(ends).for_each(|line| *count.entry(line).or_default() += 1);
-    lines.split(ends).filter(|line| !line.is_empty()).all(|line| {
-        let left = count.entry(line).or_default();
-        *left -= 1;
-        *left >= 0
-    })
+    let line = |line: &'_ [u8]| line.trim_ascii_end().len();
+    for whole in other.split_inclusive(|byte| *byte == b'\n') {
+        *count.entry(whole.get(..line(whole)).unwrap_or_default()).or_default() += 1;
+    }
+    let mut left = Vec::new();
+    let mut missing = false;
+    for whole in file.split_inclusive(|byte| *byte == b'\n') {
+        let line = whole.get(..line(whole)).unwrap_or_default();
+        let count = count.entry(line).or_default();
+        *count -= 1;
+        if *count >= 0 || line.is_empty() {
+            left.extend_from_slice(whole);
+        } else {
+            missing = true;
+        }
+    }
+    missing.then_some(left)
 }
 
 /// Reads `TIME-REVISION-R`.

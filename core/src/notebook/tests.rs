@@ -357,8 +357,19 @@ fn a_write_between_look_and_swap_goes_back_to_its_place() {
     replace_file(&second, b"ours and more");
     let found = notebook.sweep(later()).unwrap();
     assert_eq!(found.iter().map(|d| &*d.bytes).collect::<Vec<_>>(), [b"hidden"]);
-    assert_eq!(found[0].base.as_deref(), Some(&b"theirs 3"[..]));
+    assert_eq!(found[0].base.as_deref(), Some(&b""[..]), "what is there already is no change");
     notebook.settle(&found[0]);
+    // One who writes in place overwrites the very file that was hidden.
+    notebook.save(&path("a.md"), "one\n", Revision::of(b"ours and more")).unwrap();
+    let (first, second) = (file.clone(), file.clone());
+    notebook.meanwhile("looked", move || replace_file(&first, b"one\nhidden\n"));
+    notebook.save(&path("a.md"), "ours", Revision::of(b"one\n")).unwrap();
+    fs::write(&second, b"one\nfrom ours\n").unwrap();
+    let found = notebook.sweep(later()).unwrap();
+    assert_eq!(found.iter().map(|d| &*d.bytes).collect::<Vec<_>>(), [b"one\nhidden\n"]);
+    assert_eq!(found[0].base.as_deref(), Some(&b"one\n"[..]), "its line comes in, and none goes");
+    notebook.settle(&found[0]);
+    notebook.save(&path("a.md"), "ours and more", Revision::of(b"one\nfrom ours\n")).unwrap();
     // But when all of it is in the note, it has been seen.
     let first = file.clone();
     notebook.meanwhile("looked", move || replace_file(&first, b"hidden"));
@@ -404,6 +415,41 @@ fn a_write_between_look_and_swap_goes_back_to_its_place() {
     let deleted = notebook.delete(&path("a.md"), Revision::of(b"one")).unwrap();
     assert_eq!(deleted, Deleted::Changed { revision: Some(Revision::of(b"theirs")) });
     assert_eq!((notebook.text("a.md"), notebook.trash().len()), ("theirs".into(), 0));
+}
+
+#[test]
+fn a_file_that_was_displaced_twice_counts_from_each_base() {
+    let notebook = TestNotebook::with(&[("a.md", b"1\n2\n")]);
+    let file = notebook.root.join("a.md");
+    let mut writer = fs::OpenOptions::new().write(true).open(&file).unwrap();
+    // Another program writes it anew and is half way; a save takes that for the note, and then the rest comes.
+    writer.set_len(0).unwrap();
+    writer.write_all(b"1\n").unwrap();
+    let theirs = file.clone();
+    notebook.meanwhile("looked", move || {
+        fs::OpenOptions::new().append(true).open(theirs).unwrap().write_all(b"2").unwrap();
+    });
+    notebook.save(&path("a.md"), "1\nours\n", Revision::of(b"1\n")).unwrap();
+    assert_eq!(notebook.text("a.md"), "1\n2");
+    let saved = notebook.save(&path("a.md"), "1\nours\n", Revision::of(b"1\n2")).unwrap();
+    assert!(matches!(saved, Saved::Written { .. }), "{saved:?}");
+    writer.write_all(b"2\n3\n").unwrap();
+    let found = notebook.sweep(later()).unwrap();
+    let base = Revision::of(b"1\n2");
+    assert!(found.iter().any(|d| d.before == Some(base) && d.bytes == b"1\n2\n3\n"), "{found:?}");
+}
+
+#[test]
+fn what_is_displaced_while_a_sweep_looks_has_its_grace_ahead() {
+    let notebook = TestNotebook::with(&[("a.md", b"one\n")]);
+    notebook.save(&path("a.md"), "two\n", Revision::of(b"one\n")).unwrap();
+    // The sweep looked at the clock before the save did.
+    let now = (notebook.host().clock)() - jiff::SignedDuration::from_millis(1);
+    assert_eq!(notebook.sweep(now).unwrap(), []);
+    assert_eq!(notebook.displaced_files().len(), 1);
+    // But a clock that was wrong by a day is no reason to keep it for ever.
+    assert_eq!(notebook.sweep(now - jiff::SignedDuration::from_hours(24)).unwrap(), []);
+    assert_eq!(notebook.displaced_files(), [""; 0]);
 }
 
 #[test]
