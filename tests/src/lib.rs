@@ -17,6 +17,7 @@ pub mod generator;
 pub mod generators;
 pub mod home;
 pub mod memory;
+pub mod race;
 pub mod servers;
 pub mod soak;
 pub mod steps;
