@@ -37,6 +37,7 @@ import Eye from "@lucide/svelte/icons/eye";
 import FolderOpen from "@lucide/svelte/icons/folder-open";
 import FolderSearch from "@lucide/svelte/icons/folder-search";
 import GitBranch from "@lucide/svelte/icons/git-branch";
+import GitMerge from "@lucide/svelte/icons/git-merge";
 import Keyboard from "@lucide/svelte/icons/keyboard";
 import Link2 from "@lucide/svelte/icons/link-2";
 import ListTree from "@lucide/svelte/icons/list-tree";
@@ -251,6 +252,7 @@ export const commands: Command[] = [
   { section: "note", icon: Braces, id: "fields", name: () => t("form.command.fields"), key: "Ctrl+Shift+Y", can: note, run: () => w.note?.form?.toggleText() },
   { section: "note", icon: ChevronsUpDown, id: "fold-form", name: () => t("form.command.fold"), key: null, can: note, run: () => w.note?.form?.toggleFold() },
   ...[1, 2, 3, 4, 5].map((count): Command => ({ section: "note", icon: Star, id: `rate-${count}`, name: () => t("form.rate", { count }), key: `Alt+${count}`, place: count, can: note, run: () => w.note?.form?.rate(count) })),
+  { section: "note", icon: GitMerge, id: "two-versions", name: () => t("conflict.command"), key: "Ctrl+Shift+J", can: () => (w.status?.conflicts.length ?? 0) > 0, run: () => w.chooseVersion() },
   // screens
   { section: "notebook", icon: CalendarPlus, id: "new-event", name: () => t("create.event"), key: null, can: open, run: () => w.lay("new-event") },
   { section: "window", icon: CircleHelp, id: "help", name: () => t("help.title"), key: "Ctrl+F1", can: open, run: () => w.show({ kind: "help" }) },

@@ -3,6 +3,7 @@
 import type { Component } from "svelte";
 
 import type { ScreenKind, ScreenTab } from "../panes.svelte";
+import ConflictScreen from "./ConflictScreen.svelte";
 import ReplaceAll from "./ReplaceAll.svelte";
 import HelpScreen from "./HelpScreen.svelte";
 import SearchScreen from "./SearchScreen.svelte";
@@ -11,4 +12,4 @@ import SettingsScreen from "./SettingsScreen.svelte";
 /** `shown` tells whether it is seen; a screen that is not keeps its state. */
 export type Screen = Component<{ tab: ScreenTab; shown: boolean }>;
 
-export const screens: Partial<Record<ScreenKind, Screen>> = { help: HelpScreen, replace: ReplaceAll, search: SearchScreen, settings: SettingsScreen };
+export const screens: Partial<Record<ScreenKind, Screen>> = { conflict: ConflictScreen, help: HelpScreen, replace: ReplaceAll, search: SearchScreen, settings: SettingsScreen };
