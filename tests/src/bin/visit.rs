@@ -1,11 +1,13 @@
 //! What a person does with a folder that somebody gave them, in a process of its own: `visit FOLDER` opens it, looks
-//! around, reads, saves, checkpoints and syncs; `visit --sync FOLDER` syncs at once; `visit --clone URL FOLDER` clones. Prints what came of each as JSON.
-//! The folders of the program are those of the environment, as for the program itself.
+//! around, reads, saves, checkpoints and syncs; `visit --sync FOLDER` syncs at once; `visit --clone URL FOLDER` clones.
+//! Prints what came of each as JSON. The folders of the program are those of the environment, as for the
+//! program itself.
 
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a program that a test runs, whose failure is the test's"
 )]
 

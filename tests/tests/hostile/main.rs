@@ -8,6 +8,11 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::semicolon_if_nothing_returned,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::elidable_lifetime_names,
+    clippy::let_and_return,
     missing_docs,
     reason = "test code"
 )]
@@ -199,8 +204,6 @@ struct Case {
     save: &'static str,
     checkpoint: &'static str,
     sync: &'static str,
-    /// The same for a sync with nothing to send, where it is another one.
-    forward: Option<&'static str>,
     /// The same for a clone of the remote, where that is tried.
     clone: Option<&'static str>,
 }
@@ -214,7 +217,6 @@ fn case(name: impl Into<String>, build: impl Fn(&Ground) + Send + Sync + 'static
         save: "saved",
         checkpoint: "ok Some",
         sync: "in_sync",
-        forward: None,
         clone: None,
     }
 }
@@ -242,11 +244,6 @@ impl Case {
 
     fn sync(mut self, sync: &'static str) -> Self {
         self.sync = sync;
-        self
-    }
-
-    fn forward(mut self, forward: &'static str) -> Self {
-        self.forward = Some(forward);
         self
     }
 
@@ -311,7 +308,7 @@ impl Case {
         }
         if let Some(wanted) = self.clone {
             let seen = ground.visit(&["--sync", forward.to_str().unwrap()])?;
-            ends("forward", state(&seen["sync"]), self.forward.unwrap_or(self.sync));
+            ends("forward", state(&seen["sync"]), self.sync);
             let seen = ground.visit(&["--clone", ground.bare().to_str().unwrap(), &ground.text("clone")])?;
             ends("clone", seen["clone"].as_str().unwrap_or("").to_owned(), wanted);
         }

@@ -111,7 +111,7 @@ fn elsewhere() -> Vec<Case> {
             let new = "1234567890123456789012345678901234567890";
             let mark = format!("{{\"branch\": \"../decoy/x\", \"old\": null, \"new\": \"{new}\"}}");
             g.write("talks/.git/talklog/moving.json", mark);
-            let far = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+            let far = std::time::SystemTime::now() + std::time::Duration::from_mins(1);
             fs::File::options().append(true).open(g.at("decoy/x.lock")).unwrap().set_modified(far).unwrap();
         }),
         case("git's configuration is a link out", |g| {
