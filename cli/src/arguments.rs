@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    backlinks, clone, completions, conflicts, doctor, event, find, init, list, log, manual, new, open, post,
-    remote, rename, replace, restore, save, search, show, status, sync, watch,
+    backlinks, clone, completions, doctor, event, find, init, list, log, manual, new, open, post, remote,
+    rename, replace, restore, save, search, show, status, sync, undo, watch,
 };
 
 /// The notebook for conference talks: markdown notes in a folder, kept in git.
@@ -52,9 +52,9 @@ pub(crate) enum Command {
     Save(save::Save),
     Log(log::Log),
     Restore(restore::Restore),
+    Undo(undo::Undo),
     Remote(remote::Remote),
     Sync(sync::Sync),
-    Conflicts(conflicts::Conflicts),
     Watch(watch::Watch),
     Post(post::Post),
     Doctor(doctor::Doctor),

@@ -3,7 +3,6 @@
 pub(crate) mod backlinks;
 pub(crate) mod clone;
 pub(crate) mod completions;
-pub(crate) mod conflicts;
 pub(crate) mod doctor;
 pub(crate) mod event;
 pub(crate) mod find;
@@ -23,6 +22,7 @@ pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod sync;
+pub(crate) mod undo;
 pub(crate) mod watch;
 
 use talklog_core::wire::{Failure, NoteItem};
@@ -51,9 +51,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
         Command::Save(command) => command.run(&call),
         Command::Log(command) => command.run(&call),
         Command::Restore(command) => command.run(&call),
+        Command::Undo(command) => command.run(&call),
         Command::Remote(command) => command.run(&call),
         Command::Sync(command) => command.run(&call),
-        Command::Conflicts(command) => command.run(&call),
         Command::Watch(command) => command.run(&call),
         Command::Post(command) => command.run(&call),
         Command::Doctor(command) => command.run(&call),

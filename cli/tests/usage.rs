@@ -23,7 +23,7 @@ const COMMANDS: [&str; 24] = [
     "log",
     "remote",
     "sync",
-    "conflicts",
+    "undo",
     "watch",
     "post",
     "doctor",

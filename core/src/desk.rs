@@ -15,8 +15,10 @@ mod replace;
 mod session;
 pub mod settings;
 mod sharing;
+mod snapshots;
 mod template;
 mod typing;
+mod undo;
 mod versions;
 #[cfg(test)]
 mod tests;
@@ -25,11 +27,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use jiff::Timestamp;
 use tokio::sync::watch as signal;
 
 use crate::catalogue::{self, Catalogue, Entry, Generation, Kept, Stat, Summary};
 use crate::event;
-use crate::history::Repository;
+use crate::history::{Repository, Snapshots};
 use crate::index::{Committed, Freshness, Index};
 use crate::journal::Journal;
 use crate::note::{self, Note, NoteKind};
@@ -52,6 +55,9 @@ pub struct Desk {
     catalogue: RwLock<Catalogue>,
     index: Index,
     repository: RwLock<Option<Arc<Repository>>>,
+    snapshots: Snapshots,
+    /// Notes that were typed in since their last snapshot, and since when.
+    typed: Mutex<BTreeMap<NotePath, Timestamp>>,
     cancel: Cancel,
     journal: Journal,
     typing: Mutex<BTreeMap<(String, NotePath), typing::Typing>>,
@@ -128,11 +134,14 @@ impl Desk {
         let repository = sharing::found(found, &mut problems);
         let (journal, recovered) = typing::recover(&notebook, &mut problems)?;
         let known = u32::try_from(catalogue.len()).unwrap_or(u32::MAX);
+        let snapshots = Snapshots::new(&notebook.state_folder());
         let desk = Self {
             notebook,
             catalogue: RwLock::new(catalogue),
             index,
             repository: RwLock::new(repository),
+            snapshots,
+            typed: Mutex::default(),
             cancel: Cancel::default(),
             journal,
             typing: Mutex::default(),
@@ -294,6 +303,7 @@ impl Desk {
     pub fn close(&self) {
         self.stop_sync();
         self.sync_journal();
+        self.take_snapshots(true);
         if let Err(error) = self.notebook.close() {
             tracing::warn!("displaced files wait for the next start: {error}");
         }

@@ -25,6 +25,8 @@ const BEAT: Duration = Duration::from_secs(1);
 const SETTLE: u32 = 5;
 /// A checkpoint follows this many beats after the last change.
 const PAUSE: u32 = 30;
+/// Snapshots that are no longer needed go when nothing has changed for so many beats.
+const THIN: u32 = 300;
 /// The whole folder is compared this often, whatever the watcher says (P4).
 const RESCAN: u32 = 60;
 /// A sync by itself follows a checkpoint after this many beats.
@@ -137,6 +139,7 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
                 apart(&desk, |desk| {
                     desk.sync_journal();
                     desk.look_at_settings();
+                    desk.take_snapshots(false);
                 })
                 .await;
                 if lock.is_none() {
@@ -156,6 +159,9 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
                 }
                 if quiet == SETTLE {
                     apart(&desk, Desk::settle).await;
+                }
+                if quiet == THIN && lock.is_some() {
+                    apart(&desk, Desk::thin_snapshots).await;
                 }
                 if quiet == PAUSE && lock.is_some() && apart(&desk, Desk::checkpoint_by_itself).await == Some(true) {
                     until_sync = until_sync.or(Some(SYNC_AFTER.max(SYNC_APART.saturating_sub(since_sync))));

@@ -8,6 +8,7 @@
 
 pub mod blocks;
 mod copies;
+mod counted;
 mod fields;
 mod sequence;
 mod sessions;
@@ -18,6 +19,7 @@ use std::ops::Range;
 use crate::front_matter;
 use crate::path::NotePath;
 pub use copies::{CopyMark, copy_mark, plain_stem};
+pub use counted::{Counted, count};
 use sequence::{changes, overlap, regions};
 
 /// One of the two versions.

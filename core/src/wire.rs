@@ -8,6 +8,7 @@ mod conflicts;
 mod convert;
 mod editor;
 mod failure;
+mod versions;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -18,6 +19,7 @@ pub use crate::settings::{EditorFont, FormShown, Language, ReducedMotion, Settin
 pub use command::*;
 pub use conflicts::*;
 pub use editor::*;
+pub use versions::*;
 
 /// What `--json` prints when a command is done.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -517,34 +519,6 @@ pub struct LogItem {
     pub paths: Vec<String>,
 }
 
-/// A version of a note: what a commit holds, or what lies in the trash.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct VersionItem {
-    /// The commit's id; none for what lies in the trash.
-    pub id: Option<String>,
-    /// The note's revision then; none: it was deleted.
-    pub revision: Option<String>,
-    /// The note's name then.
-    pub path: String,
-    /// When, with the author's offset.
-    pub at: String,
-    /// Who.
-    pub author: String,
-    /// On which device, where Talklog made it.
-    pub device: Option<String>,
-    /// The first line of the commit's message.
-    pub summary: String,
-}
-
-/// A note as it was.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct VersionText {
-    /// Which version.
-    pub version: VersionItem,
-    /// Its text.
-    pub text: String,
-}
-
 /// A composed post.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct ComposedPost {
@@ -833,7 +807,11 @@ mod tests {
             SyncReport,
             LogItem,
             VersionItem,
+            VersionKind,
             VersionText,
+            Timeline,
+            UndoItem,
+            Undone,
             Dialect,
             ComposedPost,
             ExportReport,

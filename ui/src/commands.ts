@@ -37,7 +37,7 @@ import Eye from "@lucide/svelte/icons/eye";
 import FolderOpen from "@lucide/svelte/icons/folder-open";
 import FolderSearch from "@lucide/svelte/icons/folder-search";
 import GitBranch from "@lucide/svelte/icons/git-branch";
-import GitMerge from "@lucide/svelte/icons/git-merge";
+import History from "@lucide/svelte/icons/history";
 import Keyboard from "@lucide/svelte/icons/keyboard";
 import Link2 from "@lucide/svelte/icons/link-2";
 import ListTree from "@lucide/svelte/icons/list-tree";
@@ -56,6 +56,7 @@ import Square from "@lucide/svelte/icons/square";
 import Star from "@lucide/svelte/icons/star";
 import SunMoon from "@lucide/svelte/icons/sun-moon";
 import TextSearch from "@lucide/svelte/icons/text-search";
+import ArchiveRestore from "@lucide/svelte/icons/archive-restore";
 import Trash2 from "@lucide/svelte/icons/trash-2";
 import Notebook from "@lucide/svelte/icons/notebook";
 import ZoomIn from "@lucide/svelte/icons/zoom-in";
@@ -252,7 +253,10 @@ export const commands: Command[] = [
   { section: "note", icon: Braces, id: "fields", name: () => t("form.command.fields"), key: "Ctrl+Shift+Y", can: note, run: () => w.note?.form?.toggleText() },
   { section: "note", icon: ChevronsUpDown, id: "fold-form", name: () => t("form.command.fold"), key: null, can: note, run: () => w.note?.form?.toggleFold() },
   ...[1, 2, 3, 4, 5].map((count): Command => ({ section: "note", icon: Star, id: `rate-${count}`, name: () => t("form.rate", { count }), key: `Alt+${count}`, place: count, can: note, run: () => w.note?.form?.rate(count) })),
-  { section: "note", icon: GitMerge, id: "two-versions", name: () => t("conflict.command"), key: "Ctrl+Shift+J", can: () => (w.status?.conflicts.length ?? 0) > 0, run: () => w.chooseVersion() },
+  // history
+  { section: "note", icon: History, id: "history", name: () => t("history.command"), key: "Ctrl+H", on: current, can: note, run: () => w.note && w.showHistory(w.note.item) },
+  { section: "notebook", icon: Trash2, id: "deleted", name: () => t("history.trash.command"), key: null, can: open, run: () => w.show({ kind: "deleted" }) },
+  { section: "notebook", icon: ArchiveRestore, id: "undelete", name: () => t("history.trash.undo"), key: "Ctrl+Alt+Z", on: () => w.lastDeleted?.title ?? null, can: () => w.lastDeleted !== null, run: () => void w.bringBack() },
   // screens
   { section: "notebook", icon: CalendarPlus, id: "new-event", name: () => t("create.event"), key: null, can: open, run: () => w.lay("new-event") },
   { section: "window", icon: CircleHelp, id: "help", name: () => t("help.title"), key: "Ctrl+F1", can: open, run: () => w.show({ kind: "help" }) },

@@ -30,6 +30,7 @@ import type {
   MergeReply,
   Names,
   NewEvent,
+  NoteItem,
   NotebookInfo,
   OpenNote,
   RecentNotebook,
@@ -47,6 +48,9 @@ import type {
   Status,
   SyncReport,
   Template,
+  Timeline,
+  VersionItem,
+  VersionText,
 } from "./wire";
 
 export const start = () => invoke<Start>("start");
@@ -123,6 +127,16 @@ export const textLanguage = (text: string) => invoke<string | null>("text_langua
 export const frontMatterRead = (text: string) => invoke<FieldList>("front_matter_read", { text });
 export const frontMatterSet = (text: string, key: string, value: FieldValue | null) =>
   invoke<string>("front_matter_set", { text, key, value });
+
+/** Lists a note's versions, newest first, with what each changed. */
+export const versionList = (path: string, limit: number) => invoke<Timeline>("version_list", { path, limit });
+export const versionText = (path: string, at: string) => invoke<VersionText>("version_text", { path, at });
+/** Keeps a note's text as it is now, before something else takes its place. */
+export const versionKeep = (path: string) => invoke<null>("version_keep", { path });
+export const deletedList = () => invoke<VersionItem[]>("deleted_list");
+export const deletedText = (path: string) => invoke<string>("deleted_text", { path });
+/** Brings a deleted note back, beside one that has its name now. */
+export const deletedRestore = (path: string) => invoke<NoteItem>("deleted_restore", { path });
 
 export const find = (name: string, limit: number) => invoke<Found[]>("find", { name, limit });
 export const search = (query: string, limit: number) => invoke<SearchReply>("search", { query, limit });

@@ -140,7 +140,8 @@ export class Memory {
   }
 
   #screen(kind: string): ScreenTab | null {
-    return screenKinds.includes(kind as ScreenKind) ? new ScreenTab(kind as ScreenKind) : null;
+    // A history is of a note that was open: it is asked for again.
+    return screenKinds.includes(kind as ScreenKind) && kind !== "history" ? new ScreenTab(kind as ScreenKind) : null;
   }
 
   /** Takes the tabs away whose notes are gone, now that it is known what there is. */

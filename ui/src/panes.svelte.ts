@@ -85,15 +85,15 @@ export class NoteTab {
 }
 
 /** The screens that are no notes. */
-export const screenKinds = ["conflict", "settings", "help", "replace", "search"] as const;
+export const screenKinds = ["settings", "help", "replace", "search", "history", "deleted"] as const;
 export type ScreenKind = (typeof screenKinds)[number];
 
 /** An open screen; there is at most one of each kind. */
 export class ScreenTab {
   /** What it shows: a page of help, a section of the settings. */
   about = $state<string | null>(null);
-  /** What it is about, in words for its tab: a note's title. */
-  name = $state<string | null>(null);
+  /** The title of the note that it is about. */
+  subject = $state<string | null>(null);
   /** Grows each time that the screen is asked for, so that it takes the focus. */
   asked = $state(0);
 
@@ -109,8 +109,7 @@ export class ScreenTab {
     return `:${this.kind}`;
   }
   get title(): string {
-    const kind = t(`frame.screen.${this.kind}`);
-    return this.name === null ? kind : `${kind}: ${this.name}`;
+    return this.subject === null ? t(`frame.screen.${this.kind}`) : t("history.of", { title: this.subject });
   }
 }
 

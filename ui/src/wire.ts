@@ -552,11 +552,15 @@ at: string,
 paths: Array<string>, };
 
 /**
- * A version of a note: what a commit holds, or what lies in the trash.
+ * A version of a note.
  */
 export type VersionItem = { 
 /**
- * The commit's id; none for what lies in the trash.
+ * Where it is kept.
+ */
+kind: VersionKind, 
+/**
+ * The commit's or snapshot's id; none for what lies in the trash.
  */
 id: string | null, 
 /**
@@ -572,7 +576,7 @@ path: string,
  */
 at: string, 
 /**
- * Who.
+ * Who; empty where nobody is named.
  */
 author: string, 
 /**
@@ -582,7 +586,24 @@ device: string | null,
 /**
  * The first line of the commit's message.
  */
-summary: string, };
+summary: string, 
+/**
+ * Lines that came, against the version before; none where that was not counted.
+ */
+added: number | null, 
+/**
+ * Lines that went.
+ */
+removed: number | null, 
+/**
+ * The heading that the first change stands under, or the first line that came.
+ */
+about: string | null, };
+
+/**
+ * Where a version is kept.
+ */
+export type VersionKind = "checkpoint" | "snapshot" | "trash";
 
 /**
  * A note as it was.
@@ -596,6 +617,65 @@ version: VersionItem,
  * Its text.
  */
 text: string, };
+
+/**
+ * The versions of a note, checkpoints and snapshots in one row.
+ */
+export type Timeline = { 
+/**
+ * Newest first. Of versions that follow each other with the same text, the checkpoint, else the older one.
+ */
+versions: Array<VersionItem>, 
+/**
+ * There are older ones than were asked for.
+ */
+more: boolean, };
+
+/**
+ * A move of the branch that can be undone.
+ */
+export type UndoItem = { 
+/**
+ * The commit that the branch went to: what `undo` is given.
+ */
+id: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What it was for.
+ */
+what: string, 
+/**
+ * The first line of the commit's message.
+ */
+summary: string, 
+/**
+ * How many files it changed.
+ */
+files: number, };
+
+/**
+ * What an undo did.
+ */
+export type Undone = { 
+/**
+ * What was undone.
+ */
+operation: UndoItem, 
+/**
+ * The checkpoint that holds what stands there now; none when nothing had to change.
+ */
+id: string | null, 
+/**
+ * Files that are again as they were before.
+ */
+back: Array<string>, 
+/**
+ * Files in which lines that were written since stay in place of what was there before.
+ */
+kept: Array<string>, };
 
 /**
  * A site generator's way of writing posts.

@@ -8,7 +8,6 @@ import type { EditorView } from "@codemirror/view";
 import { tick } from "svelte";
 
 import * as core from "./core";
-import { originalOf } from "./lib/conflict";
 import { told, toldOf } from "./lib/failures";
 import { t } from "./lib/language.svelte";
 import { clock, sentenceOf } from "./lib/words";
@@ -77,6 +76,8 @@ export class Workspace {
   choosingKey = $state(false);
   /** What the sidebar is filtered by. */
   filter = $state("");
+  /** The note that was deleted last in this window, and can be had back at once. */
+  lastDeleted = $state.raw<{ path: string; title: string } | null>(null);
   /** What a search starts with. */
   searchFor = $state("");
 
@@ -156,6 +157,7 @@ export class Workspace {
     const places = this.placed.length > 0 ? this.placed : this.recent;
     this.placed = places.some((each) => each.root === notebook.root) ? places : [...places, known];
     this.filter = "";
+    this.lastDeleted = null;
     this.notebook = notebook;
     this.failure = null;
     this.#notices.clear();
@@ -381,18 +383,29 @@ export class Workspace {
     for (const copy of report?.copies ?? []) this.keptCopy(copy);
   }
 
-  /** The conflict copies that stand beside a note. */
-  copiesOf(path: string): string[] {
-    return (this.status?.conflicts ?? []).filter((copy) => copy === path || originalOf(copy) === path);
+  /** Shows what was before of a note. */
+  showHistory(note: { path: string; title: string }): void {
+    const tab = this.#screen("history", note.path);
+    tab.subject = note.title;
+    this.show(tab);
   }
 
-  /** Shows two versions of a note to choose from: of the current note, or of the only one; where there are several, their list. */
-  chooseVersion(copy: string | null = null): void {
-    const copies = this.status?.conflicts ?? [];
-    const about = copy ?? (this.note ? this.copiesOf(this.note.path)[0] : undefined) ?? (copies.length === 1 ? copies[0] : undefined);
-    if (about === undefined) return this.lay("conflicts");
-    if (this.overlay === "conflicts") this.clear();
-    this.show({ kind: "conflict", about });
+  /** Says that a note is deleted, and how it comes back. */
+  deleted(note: { path: string; title: string }, key: string | null): void {
+    this.lastDeleted = { path: note.path, title: note.title };
+    const kept = [t("rename.kept"), key === null ? "" : t("history.trash.undoKey", { key })].filter(Boolean).join(" ");
+    this.notify("info", t("rename.deleted", { title: note.title }), kept, undefined, { name: t("history.undo"), run: () => void this.bringBack() });
+  }
+
+  /** Brings back the note that was deleted last, and opens it. */
+  async bringBack(): Promise<void> {
+    const { lastDeleted } = this;
+    if (!lastDeleted) return;
+    this.lastDeleted = null;
+    const back = await this.attempt(() => core.deletedRestore(lastDeleted.path));
+    if (!back) return;
+    for (const notice of this.notices.filter((notice) => notice.lead === t("rename.deleted", { title: lastDeleted.title }))) this.dismiss(notice);
+    await this.open(back.path);
   }
 
   keptCopy(path: string): void {

@@ -143,6 +143,7 @@ impl Desk {
         let candidates: Vec<NotePath> = self.shelf().iter().map(|entry| entry.note.path.clone()).collect();
         let renamed = self.notebook.rename(from, to, candidates.into_iter())?;
         self.forget(std::slice::from_ref(from));
+        self.snapshots_follow(from, to);
         let changed: Vec<NotePath> = renamed.changed_links.into_iter().map(|(path, _)| path).collect();
         for path in changed.iter().chain([to]) {
             self.read_again(path, Origin::Saved)?;

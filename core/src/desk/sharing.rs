@@ -243,8 +243,7 @@ impl Desk {
             SyncState::IdentityNeeded
             | SyncState::SigningNeeded { .. }
             | SyncState::LeftOpen { .. }
-            | SyncState::Locked { .. }
-            | SyncState::Failed { .. } => {
+            | SyncState::Locked { .. } => {
                 *hold(&self.changed) = None;
             }
             _ => {
@@ -269,17 +268,12 @@ impl Desk {
         Ok(report.into())
     }
 
-    /// Gives what is to go into the next checkpoint. What changes from here on, while the network is waited for, goes into
-    /// the one after it.
+    /// Gives what is to go into the next checkpoint.
     fn take_changed(&self, repository: &Repository) -> Result<Vec<NotePath>, Failure> {
-        let taken = hold(&self.changed).replace(BTreeSet::new());
-        match taken {
+        match hold(&self.changed).take() {
             Some(paths) => Ok(paths.into_iter().collect()),
             // Not known: since a start nobody watched.
-            None => repository.changed().map_err(|error| {
-                *hold(&self.changed) = None;
-                error.into()
-            }),
+            None => Ok(repository.changed()?),
         }
     }
 

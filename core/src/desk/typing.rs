@@ -128,6 +128,7 @@ impl Desk {
             None => Typed::Changes(&entry.changes),
         };
         self.journal.append(&Entry { path, base, base_text, seq: entry.seq, now, typed })?;
+        self.typed_in(path, now);
         Ok(())
     }
 }

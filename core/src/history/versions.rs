@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use git2::{Delta, DiffOptions, Sort};
 use jiff::{Timestamp, Zoned};
 
+use super::eol::LineEnds;
 use super::log::{blob_at, device, renamed_from, touches, zoned};
 use super::{CommitId, HistoryError, Repository, Say, head, raw};
 use crate::path::{NotePath, Revision};
@@ -141,6 +142,17 @@ impl Repository {
             }
         }
         Ok(found)
+    }
+}
+
+impl Repository {
+    /// Gives bytes of git's form as they lie in the work tree under this name: with the line ends that the user's git
+    /// asks for.
+    pub fn for_disk(&self, path: &NotePath, bytes: &[u8]) -> Result<Vec<u8>, HistoryError> {
+        let git = self.git();
+        let config = git.config().say("git's configuration cannot be read")?;
+        let ends = LineEnds::of(&git, &config, path.as_str()).say("the attributes cannot be read")?;
+        Ok(ends.map_or_else(|_| bytes.to_vec(), |ends| ends.to_disk(bytes).into_owned()))
     }
 }
 

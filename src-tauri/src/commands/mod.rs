@@ -20,6 +20,7 @@ pub mod spelling;
 pub mod sync;
 pub mod template;
 pub mod text;
+pub mod versions;
 
 use talklog_core::path::NotePath;
 use talklog_core::wire::{Code, Failure};
@@ -85,6 +86,12 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         conflict::conflict,
         conflict::conflict_result,
         conflict::conflict_done,
+        versions::version_list,
+        versions::version_text,
+        versions::version_keep,
+        versions::deleted_list,
+        versions::deleted_text,
+        versions::deleted_restore,
         sync::status,
         sync::checkpoint,
         sync::sync,

@@ -14,10 +14,10 @@
 
 mod across;
 mod aids;
-mod conflicts;
 mod finding;
 mod form;
 mod frame;
+mod history;
 mod live;
 mod settings;
 mod first;

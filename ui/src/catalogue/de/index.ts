@@ -3,7 +3,6 @@
 import type { Catalogue } from "../shape";
 import { commands } from "./commands";
 import { common } from "./common";
-import { conflict } from "./conflict";
 import { create } from "./create";
 import { failures } from "./failures";
 import { find } from "./find";
@@ -11,6 +10,7 @@ import { first } from "./first";
 import { form } from "./form";
 import { frame } from "./frame";
 import { help } from "./help";
+import { history } from "./history";
 import { input } from "./input";
 import { live } from "./live";
 import { panels } from "./panels";
@@ -24,7 +24,6 @@ import { status } from "./status";
 export const de: Catalogue = {
   commands,
   common,
-  conflict,
   create,
   failures,
   find,
@@ -32,6 +31,7 @@ export const de: Catalogue = {
   form,
   frame,
   help,
+  history,
   input,
   live,
   panels,

@@ -2,7 +2,6 @@
 
 import { commands } from "./commands";
 import { common } from "./common";
-import { conflict } from "./conflict";
 import { create } from "./create";
 import { failures } from "./failures";
 import { find } from "./find";
@@ -10,6 +9,7 @@ import { first } from "./first";
 import { form } from "./form";
 import { frame } from "./frame";
 import { help } from "./help";
+import { history } from "./history";
 import { input } from "./input";
 import { live } from "./live";
 import { panels } from "./panels";
@@ -23,7 +23,6 @@ import { status } from "./status";
 export const en = {
   commands,
   common,
-  conflict,
   create,
   failures,
   find,
@@ -31,6 +30,7 @@ export const en = {
   form,
   frame,
   help,
+  history,
   input,
   live,
   panels,

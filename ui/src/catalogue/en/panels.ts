@@ -39,7 +39,8 @@ export const panels = {
   sync: { change: "Change the remote" },
   conflicts: {
     title: "Two versions, both kept",
-    what: "The same place was changed here and elsewhere. Choose what stays, block by block; what is deleted stays in the trash of this machine.",
+    what: "The same place was changed here and elsewhere. Take what you want of the copy into the note, then delete the copy; what is deleted stays in the trash of this machine.",
+    openNote: "Open the note",
     openCopy: "Open the copy",
     delete: "Delete the copy",
     none: "None is left.",
