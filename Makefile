@@ -11,7 +11,7 @@ help:
 	echo "make test     all checks and tests"
 	echo "make bench    measures, and writes docs/performance.md"
 	echo "make soak MINUTES=30 [SEED=1]  types in the window for so long, beside other writers, and compares at the end"
-	echo "make torture [SEED=1] [OPS=20000] [PARTS=war]  breaks things for as long as asked for, and prints the seed"
+	echo "make torture [SEED=1] [OPS=20000] [PARTS=war] [KILLS=200]  breaks things for as long as asked for, and prints the seed"
 	echo "make mutants  takes one mechanism out after the other, and fails when no test goes red"
 	echo "make package  builds a .deb in dist/, and checks it by installing it where that is possible"
 	echo "make screenshots  every screen, light and dark, three sizes, into tests/.artifacts/"

@@ -14,13 +14,15 @@ part() {
   case $1 in
     war) cargo build --quiet --workspace && TMPDIR=$(quick) "${CARGO_TARGET_DIR:-target}/debug/war" "$OPS" "$SEED" ;;
     race) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/faults" race "$OPS" "$SEED" ;;
+    kills) cargo build --quiet --workspace && KILLS=${KILLS:-200} cargo test --quiet --workspace --test window kills:: -- --nocapture ;;
+    two) cargo build --quiet --workspace && KILLS=${KILLS:-100} cargo test --quiet --workspace --test two -- --nocapture ;;
     soak) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/soak" 30 "$SEED" ;;
     *) echo "torture: there is no part \"$1\"" >&2; return 2 ;;
   esac
 }
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(soak war race)
+[ ${#parts[@]} -gt 0 ] || parts=(soak war race kills two)
 for name in "${parts[@]}"; do
   echo "torture: $name"
   part "$name" || { echo "torture: $name failed; again with: make torture SEED=$SEED OPS=$OPS PARTS=$name" >&2; exit 1; }

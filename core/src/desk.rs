@@ -63,7 +63,8 @@ pub struct Desk {
     typing: Mutex<BTreeMap<(String, NotePath), typing::Typing>>,
     /// Texts that editors were given, latest last.
     shown: Mutex<VecDeque<(NotePath, Revision, String)>>,
-    recovered: Vec<Recovered>,
+    /// What came back after a crash.
+    recovered: Mutex<Vec<Recovered>>,
     problems: Mutex<Vec<Problem>>,
     /// What the last look at the whole folder could not read.
     walk_problems: Mutex<Vec<Problem>>,
@@ -146,7 +147,7 @@ impl Desk {
             journal,
             typing: Mutex::default(),
             shown: Mutex::default(),
-            recovered,
+            recovered: Mutex::new(recovered),
             problems: Mutex::new(problems),
             walk_problems: Mutex::default(),
             changed: Mutex::new(None),

@@ -228,6 +228,12 @@ impl Journal {
         }
     }
 
+    /// Lets every note go: the editors are gone. What they left unsaved stays on disk, for the next recovery.
+    pub fn release(&self) -> Result<(), JournalError> {
+        let all: Vec<Open> = self.inner().notes.drain().map(|(_, open)| open).collect();
+        all.into_iter().map(Open::end).fold(Ok(()), Result::and)
+    }
+
     /// Brings to the disk what was written since the last call; called each second. Entries do not wait for it.
     pub fn sync(&self) -> Result<(), JournalError> {
         let (files, folder_changed) = {

@@ -20,7 +20,7 @@ use crate::platform::{self, FileLock};
 use crate::watch::{Seen, Watch};
 
 /// The loop's own beat, and how long a keystroke may wait for the disk (P1). All other times are counted in beats.
-const BEAT: Duration = Duration::from_secs(1);
+pub const BEAT: Duration = Duration::from_secs(1);
 /// The index goes to the disk when nothing has changed for this many beats.
 const SETTLE: u32 = 5;
 /// A checkpoint follows this many beats after the last change.
@@ -33,6 +33,8 @@ const RESCAN: u32 = 60;
 const SYNC_AFTER: u32 = 60;
 /// Syncs by themselves are at least this many beats apart.
 const SYNC_APART: u32 = 120;
+/// The one that holds the lock looks this often for what processes that died have left unsaved.
+const INHERIT: u32 = 5;
 
 /// The running loop of one notebook.
 pub struct Keeper {
@@ -45,8 +47,13 @@ pub struct Keeper {
 impl Keeper {
     /// Starts the loop for an open notebook.
     pub fn start(desk: Arc<Desk>, runtime: &Handle) -> Self {
+        Self::start_with(desk, runtime, BEAT)
+    }
+
+    /// Starts the loop with another beat than [`BEAT`], which all its times follow.
+    pub fn start_with(desk: Arc<Desk>, runtime: &Handle, beat: Duration) -> Self {
         let (stop, stopped) = signal::channel(false);
-        let task = runtime.spawn(run(desk.clone(), stopped));
+        let task = runtime.spawn(run(desk.clone(), stopped, beat));
         Self { desk, stop, task, runtime: runtime.clone() }
     }
 
@@ -83,7 +90,7 @@ async fn apart<T: Send + 'static>(
         .ok()
 }
 
-async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
+async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duration) {
     let (tell, mut seen) = mpsc::unbounded_channel();
     let root = desk.root().to_path_buf();
     let watch = {
@@ -102,7 +109,7 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
     // What changed while nobody watched, after the watch stands: nothing falls between the two.
     let _ = tell.send(Seen::Everything);
 
-    let mut beat = interval(BEAT);
+    let mut beat = interval(beat);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut edits = desk.edits();
     let lock_file = desk.notebook().state_folder().join("keeper.lock");
@@ -110,6 +117,7 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
     // Beats since the last change, since the whole folder was compared, since the last sync; and until the next.
     let (mut quiet, mut compared, mut since_sync) = (u32::MAX, 0, SYNC_APART);
     let mut until_sync: Option<u32> = None;
+    let mut inherit = 0;
 
     loop {
         tokio::select! {
@@ -146,9 +154,18 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>) {
                     lock = platform::try_lock(&lock_file).unwrap_or_default();
                     if lock.is_some() {
                         apart(&desk, Desk::clear_up).await;
+                        inherit = 0;
+                    } else {
+                        apart(&desk, Desk::sweep_own).await;
                     }
                 } else {
                     apart(&desk, Desk::sweep).await;
+                }
+                if lock.is_some() {
+                    if inherit == 0 {
+                        apart(&desk, Desk::take_over_typing).await;
+                    }
+                    inherit = (inherit + 1) % INHERIT;
                 }
                 quiet = quiet.saturating_add(1);
                 since_sync = since_sync.saturating_add(1);

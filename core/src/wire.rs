@@ -242,6 +242,8 @@ pub struct Recovered {
     pub at: String,
     /// Whether it stands in a copy, because the note had changed at the same place meanwhile.
     pub copy: bool,
+    /// Where the cursor stood in the note's text, in UTF-16 units, where that is known.
+    pub cursor: Option<u32>,
 }
 
 /// A note in the editor.
@@ -567,6 +569,8 @@ pub struct Start {
     pub notebook: Option<NotebookInfo>,
     /// The note to show first, where one was asked for.
     pub note: Option<String>,
+    /// Whether the page was loaded anew because its process died.
+    pub revived: bool,
     /// Folders that were opened before, latest first.
     pub recent: Vec<RecentNotebook>,
     /// What is set, so that the first paint is right.
@@ -720,6 +724,11 @@ pub enum Event {
     Notice {
         /// What.
         problem: Problem,
+    },
+    /// Text came back that another process of ours had not saved when it died.
+    Recovered {
+        /// What, and where it is.
+        found: Vec<Recovered>,
     },
     /// How far a longer piece of work is.
     Progress {

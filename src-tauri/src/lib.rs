@@ -3,9 +3,11 @@
 
 pub mod arguments;
 pub mod commands;
+pub mod heard;
 pub mod page;
 pub mod place;
 pub mod remembered;
+pub mod revive;
 pub mod spelling;
 pub mod window;
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use talklog_core::desk::{self, Desk};
 use talklog_core::keeper::Keeper;
@@ -17,9 +17,10 @@ use tauri::{
 };
 
 use crate::arguments::First;
+use crate::heard::Heard;
 use crate::place::{Area, LEAST, Place};
 use crate::remembered::Remembered;
-use crate::{commands, page};
+use crate::{commands, page, revive};
 
 /// The one event that the page listens to; its payload is a [`talklog_core::wire::Event`].
 pub const EVENT: &str = "talklog";
@@ -41,6 +42,12 @@ pub struct App {
     dropped: Mutex<HashSet<PathBuf>>,
     /// Counts how often the window was moved or sized.
     moves: AtomicU64,
+    /// What the page has asked for.
+    pub heard: Heard,
+    /// When the page's process died of late.
+    deaths: Mutex<Vec<Instant>>,
+    /// The page is loaded anew because its process died; taken by its start.
+    pub revived: AtomicBool,
 }
 
 impl App {
@@ -54,7 +61,19 @@ impl App {
             first: Mutex::new(first),
             dropped: Mutex::default(),
             moves: AtomicU64::new(0),
+            heard: Heard::new(),
+            deaths: Mutex::default(),
+            revived: AtomicBool::new(false),
         }
+    }
+
+    /// Takes note that the page's process died; gives how often it did within this time.
+    pub fn page_died(&self, lately: Duration) -> usize {
+        self.revived.store(true, Ordering::SeqCst);
+        let mut deaths = self.deaths.lock().unwrap_or_else(PoisonError::into_inner);
+        deaths.retain(|at| at.elapsed() < lately);
+        deaths.push(Instant::now());
+        deaths.len()
     }
 
     /// Gives the open notebook.
@@ -254,13 +273,16 @@ fn open_window<R: Runtime>(handle: &AppHandle<R>, theme: Theme, place: Place) ->
     }
     // What is seen before the page has painted anything, and what the page wears until it has asked.
     let (colour, name) = match theme {
-        Theme::System => return window.build().map(drop),
+        Theme::System => {
+            revive::watch(&window.build()?);
+            return Ok(());
+        }
         Theme::Light => (Color(0xf2, 0xf5, 0xf6, 0xff), "light"),
         Theme::Dark => (Color(0x1a, 0x1f, 0x21, 0xff), "dark"),
     };
     let script =
         format!("document.documentElement && (document.documentElement.dataset.theme = \"{name}\");");
-    window.background_color(colour).initialization_script(script).build()?;
+    revive::watch(&window.background_color(colour).initialization_script(script).build()?);
     Ok(())
 }
 

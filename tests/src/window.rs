@@ -108,6 +108,45 @@ pub fn binary(name: &str) -> PathBuf {
     binary
 }
 
+/// Lets a program run on a screen and in a home, with its output in the artifacts.
+fn equip(command: &mut Command, name: &str, screen: &Screen, home: &TestHome) {
+    let log = fs::File::create(artifacts().join(format!("{name}.log"))).expect("a log");
+    command.stdin(Stdio::null()).stdout(log.try_clone().expect("a second handle")).stderr(log);
+    home.apply(command);
+    command
+        .env("DISPLAY", &screen.display)
+        .env("TAURI_WEBVIEW_AUTOMATION", "true")
+        .env_remove("WAYLAND_DISPLAY");
+    // The sandboxed accessibility and settings buses would be started for every window otherwise.
+    command.env("NO_AT_BRIDGE", "1").env("GSETTINGS_BACKEND", "memory").env("RUST_BACKTRACE", "1");
+}
+
+/// Starts a driver, which starts the app itself unless there is one that listens on `inspector`.
+async fn drive(name: &str, screen: &Screen, home: &TestHome, inspector: Option<u16>) -> (Group, u16) {
+    let port = free_port();
+    let mut command = Command::new("WebKitWebDriver");
+    equip(&mut command, &format!("{name}.driver"), screen, home);
+    command.arg(format!("--port={port}"));
+    if let Some(inspector) = inspector {
+        command.arg(format!("--target=127.0.0.1:{inspector}"));
+    }
+    let driver = Group::start(&mut command);
+    until("WebKitWebDriver answers", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()).await;
+    (driver, port)
+}
+
+/// Opens a session of a driver.
+async fn session(name: &str, port: u16, capabilities: Value) -> Client {
+    let Value::Object(capabilities) = capabilities else { unreachable!("it is an object") };
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    builder.capabilities(capabilities);
+    let url = format!("http://127.0.0.1:{port}");
+    tokio::time::timeout(Duration::from_secs(40), builder.connect(&url))
+        .await
+        .unwrap_or_else(|_| panic!("the app did not start; see tests/.artifacts/{name}.driver.log"))
+        .unwrap_or_else(|e| panic!("the app did not start: {e}; see tests/.artifacts/{name}.driver.log"))
+}
+
 /// Finds a free port of the loopback interface.
 fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
@@ -121,6 +160,10 @@ pub struct Window {
     driver: Group,
     /// The name that pictures of this run start with.
     pub name: String,
+    /// Where the driver listens.
+    port: u16,
+    /// The app, where it was not the driver that started it.
+    app: Option<Group>,
 }
 
 impl Window {
@@ -139,34 +182,62 @@ impl Window {
         window
     }
 
+    /// Opens the app beside its driver and not below it, so that both outlive what is done to the app's processes.
+    /// `arrange` may set more of how it is started.
+    pub async fn open_apart(
+        name: &str,
+        screen: &Screen,
+        home: &TestHome,
+        program: &Path,
+        arrange: impl FnOnce(&mut Command),
+    ) -> Self {
+        let inspector = free_port();
+        let mut command = Command::new(program);
+        equip(&mut command, &format!("{name}.app"), screen, home);
+        command.env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{inspector}"));
+        arrange(&mut command);
+        let app = Group::start(&mut command);
+        until("the app's window is there", || TcpStream::connect((Ipv4Addr::LOCALHOST, inspector)).is_ok())
+            .await;
+        let (driver, port) = drive(name, screen, home, Some(inspector)).await;
+        let client = session(name, port, json!({})).await;
+        let window = Self { client, driver, name: name.to_owned(), port, app: Some(app) };
+        window.see("[data-testid=\"app\"]").await;
+        window
+    }
+
+    /// Takes hold of the page again: the driver lets go of one whose process died.
+    pub async fn attach(&mut self) {
+        // A driver has one session, and may not have noticed yet that its page is gone.
+        let _ = tokio::time::timeout(Duration::from_secs(10), self.client.clone().close()).await;
+        self.client = session(&self.name, self.port, json!({})).await;
+        self.see("[data-testid=\"app\"]").await;
+    }
+
+    /// Gives the app's process, where it was started apart.
+    pub fn app(&self) -> u32 {
+        self.app.as_ref().expect("the app was started apart").id()
+    }
+
+    /// Gives the process that shows the page.
+    pub fn web_process(&self) -> Option<u32> {
+        let app = self.app();
+        let processes = fs::read_dir("/proc").expect("/proc").flatten();
+        processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok()).find(|id| {
+            // `pid (name) state parent`, and the name may hold anything.
+            let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+            let Some((name, rest)) = stat.rsplit_once(") ") else { return false };
+            let parent = rest.split(' ').nth(1).and_then(|parent| parent.parse::<u32>().ok());
+            name.ends_with("(WebKitWebProces") && parent == Some(app) && !rest.starts_with('Z')
+        })
+    }
+
     /// Starts `program` with a driver of its own.
     async fn start(name: &str, screen: &Screen, home: &TestHome, program: &Path, arguments: &[&str]) -> Self {
-        let port = free_port();
-        let mut command = Command::new("WebKitWebDriver");
-        command.arg(format!("--port={port}")).stdin(Stdio::null());
-        let log = fs::File::create(artifacts().join(format!("{name}.driver.log"))).expect("a log");
-        command.stdout(log.try_clone().expect("a second handle")).stderr(log);
-        home.apply(&mut command);
-        command
-            .env("DISPLAY", &screen.display)
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env_remove("WAYLAND_DISPLAY");
-        // The sandboxed accessibility and settings buses would be started for every window otherwise.
-        command.env("NO_AT_BRIDGE", "1").env("GSETTINGS_BACKEND", "memory").env("RUST_BACKTRACE", "1");
-        let driver = Group::start(&mut command);
-        until("WebKitWebDriver answers", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()).await;
-        let capabilities = json!({
-            "webkitgtk:browserOptions": { "binary": program, "args": arguments }
-        });
-        let Value::Object(capabilities) = capabilities else { unreachable!("it is an object") };
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities);
-        let url = format!("http://127.0.0.1:{port}");
-        let client = tokio::time::timeout(Duration::from_secs(40), builder.connect(&url))
-            .await
-            .unwrap_or_else(|_| panic!("the app did not start; see tests/.artifacts/{name}.driver.log"))
-            .unwrap_or_else(|e| panic!("the app did not start: {e}; see tests/.artifacts/{name}.driver.log"));
-        Self { client, driver, name: name.to_owned() }
+        let (driver, port) = drive(name, screen, home, None).await;
+        let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
+        let client = session(name, port, options).await;
+        Self { client, driver, name: name.to_owned(), port, app: None }
     }
 
     /// Waits for an element to be there.

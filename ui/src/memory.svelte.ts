@@ -9,11 +9,15 @@ import { untrack } from "svelte";
 import * as core from "./core";
 import { NoteTab, Pane, ScreenTab, screenKinds, type Place, type ScreenKind, type Tab } from "./panes.svelte";
 import { read, written, type Session } from "./session";
-import type { NoteItem } from "./wire";
+import type { NoteItem, Recovered } from "./wire";
 import type { Workspace } from "./workspace.svelte";
 
-/** How long nothing may change before it is written, in milliseconds. */
-const PAUSE = 600;
+/** How long nothing may change before it is written, in milliseconds: a little less than a save waits, so that where the
+    cursor stood is known of each text that is saved. */
+const PAUSE = 350;
+/** What is open and how it is arranged is written this long after it changed, whatever else happens meanwhile: somebody
+    who types on without a pause has it back after a crash all the same. */
+const SOON = 50;
 
 /** Where a person is in an editor; null while it is not laid out. */
 export function placeOf(view: EditorView): Place | null {
@@ -33,6 +37,7 @@ export class Memory {
   #places = new Map<string, Place>();
   #written = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #soon: ReturnType<typeof setTimeout> | undefined;
   /** Nothing is written before the old arrangement was read. */
   #ready = false;
 
@@ -43,13 +48,17 @@ export class Memory {
     $effect.root(() => {
       $effect(() => {
         void this.#capture();
-        untrack(() => this.later());
+        untrack(() => this.#arranged());
       });
     });
     // Where a person is in a note is no state of the window: any key, click or scroll may have moved it.
     for (const event of ["keyup", "pointerup", "wheel"]) window.addEventListener(event, () => this.later(), { passive: true, capture: true });
     window.addEventListener("blur", () => void this.flush());
     window.addEventListener("pagehide", () => void this.flush());
+  }
+
+  #arranged(): void {
+    if (this.#ready) this.#soon ??= setTimeout(() => void this.flush(), SOON);
   }
 
   later(): void {
@@ -71,7 +80,7 @@ export class Memory {
 
   /** Writes the arrangement, where it changed. */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#rest();
     if (!this.#ready || !this.w.notebook) return;
     for (const pane of this.w.panes.list) this.leave(pane.current);
     const text = written(this.#capture());
@@ -83,10 +92,16 @@ export class Memory {
 
   /** Forgets, without writing: another notebook may be open already. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.#rest();
     this.#ready = false;
     this.#places = new Map();
     this.#written = "";
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
   }
 
   #capture(): Session {
@@ -106,8 +121,12 @@ export class Memory {
   }
 
   /** Arranges the window as it was. The notes that are seen are read; the others are once they are shown. */
-  async bring(): Promise<void> {
+  async bring(recovered: readonly Recovered[]): Promise<void> {
     const session = read(await core.sessionGet().catch(() => null));
+    // Where text came back after a crash, the cursor stands behind what was typed last, and that is in sight.
+    for (const { path, cursor } of recovered) {
+      if (cursor !== null) session.places.set(path, { anchor: cursor, head: cursor, top: session.places.get(path)?.top ?? 0 });
+    }
     this.#apply(session);
     this.#ready = true;
     await Promise.all(this.w.panes.list.map((pane) => this.w.load(pane.current)));

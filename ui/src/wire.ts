@@ -220,7 +220,11 @@ at: string,
 /**
  * Whether it stands in a copy, because the note had changed at the same place meanwhile.
  */
-copy: boolean, };
+copy: boolean, 
+/**
+ * Where the cursor stood in the note's text, in UTF-16 units, where that is known.
+ */
+cursor: number | null, };
 
 /**
  * A note in the editor.
@@ -762,6 +766,10 @@ notebook: NotebookInfo | null,
  */
 note: string | null, 
 /**
+ * Whether the page was loaded anew because its process died.
+ */
+revived: boolean, 
+/**
  * Folders that were opened before, latest first.
  */
 recent: Array<RecentNotebook>, 
@@ -1056,7 +1064,11 @@ settings: SettingsReply, } | { "event": "notice",
 /**
  * What.
  */
-problem: Problem, } | { "event": "progress", 
+problem: Problem, } | { "event": "recovered", 
+/**
+ * What, and where it is.
+ */
+found: Array<Recovered>, } | { "event": "progress", 
 /**
  * What the page called it.
  */

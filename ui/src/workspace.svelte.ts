@@ -16,7 +16,7 @@ import { Notices, type Notice } from "./notices.svelte";
 import { NoteTab, Panes, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 import { sizes } from "./session";
 import { defaults, wear, zooms } from "./settings.svelte";
-import type { Event, Failure, Listing, NotebookInfo, Problem, RecentNotebook, Settings, SettingsReply, Status } from "./wire";
+import type { Event, Failure, Listing, NotebookInfo, Problem, RecentNotebook, Recovered, Settings, SettingsReply, Status } from "./wire";
 
 export { NoteTab, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 export type { Notice } from "./notices.svelte";
@@ -129,7 +129,7 @@ export class Workspace {
       this.#heard(start.settings);
       if (start.notebook) {
         const note = start.note;
-        await this.#took(start.notebook, note ?? undefined);
+        await this.#took(start.notebook, note ?? undefined, start.revived);
       }
     } catch (thrown) {
       this.failure = core.failure(thrown);
@@ -151,7 +151,7 @@ export class Workspace {
     await this.#took(notebook);
   }
 
-  async #took(notebook: NotebookInfo, note?: string): Promise<void> {
+  async #took(notebook: NotebookInfo, note?: string, revived = false): Promise<void> {
     const known = { root: notebook.root, name: notebook.name };
     this.recent = [known, ...this.recent.filter((recent) => recent.root !== notebook.root)];
     const places = this.placed.length > 0 ? this.placed : this.recent;
@@ -162,10 +162,8 @@ export class Workspace {
     this.failure = null;
     this.#notices.clear();
     this.later = false;
-    for (const found of notebook.recovered) {
-      const text = found.copy ? t("frame.notice.recoveredCopy") : t("frame.notice.recoveredText", { at: clock(found.at) });
-      this.notify("recovered", t("frame.notice.recovered", { count: found.lines }), text, found.path);
-    }
+    if (revived && notebook.recovered.length === 0) this.notify("info", t("frame.notice.revived"), t("frame.notice.revivedText"));
+    this.#recovered(notebook.recovered, revived);
     for (const problem of notebook.problems) this.#tell(problem);
     // What is heard while these are asked for is newer than their answers.
     this.status = null;
@@ -173,9 +171,20 @@ export class Workspace {
     await Promise.all([
       core.listing().then((listing) => (this.listing = listing)),
       core.status().then((status) => (this.status ??= status)),
-      this.#memory.bring().then(() => (note === undefined ? undefined : this.open(note))),
+      this.#memory.bring(notebook.recovered).then(() => (note === undefined ? undefined : this.open(note))),
     ]);
     this.#memory.sift();
+    // What was on the screen when the page died is there again, were its tab too new to be remembered.
+    if (revived) for (const { path, copy } of notebook.recovered) if (!copy && !this.notes.some((tab) => tab.path === path)) await this.open(path);
+  }
+
+  /** Says what came back after a crash: of the program, of its page, or of another window. */
+  #recovered(recovered: Recovered[], revived = false): void {
+    for (const found of recovered) {
+      const at = clock(found.at);
+      const text = found.copy ? t("frame.notice.recoveredCopy") : revived ? t("frame.notice.recoveredPage", { at }) : t("frame.notice.recoveredText", { at });
+      this.notify("recovered", t("frame.notice.recovered", { count: found.lines }), text, found.path);
+    }
   }
 
   /** Changes to a notebook that was opened before. Where that fails, this one stays as it is. */
@@ -221,6 +230,9 @@ export class Workspace {
         break;
       case "notice":
         this.#tell(event.problem);
+        break;
+      case "recovered":
+        this.#recovered(event.found);
         break;
       case "notes": {
         const changed = new Map(event.changes.map((change) => [change.path, change]));

@@ -345,6 +345,14 @@ impl Desk {
         }
     }
 
+    /// Judges what this process alone can see of the files that its saves displaced, where another one runs the
+    /// keeper: what it holds open goes to the others, and what it remembers of them goes with its grace (P21).
+    pub fn sweep_own(&self) {
+        if let Err(error) = self.notebook.sweep_own(self.now().timestamp()) {
+            tracing::warn!("displaced files could not be judged: {error}");
+        }
+    }
+
     fn bring_back(&self, displaced: &Displaced) -> Result<(), Failure> {
         let path = &displaced.path;
         if let (Some(base), Ok(file)) = (displaced.base.as_deref(), self.notebook.read(path))

@@ -46,7 +46,7 @@ impl Desk {
                 .and_then(|repository| repository.remote_url().ok().flatten())
                 .map(|url| remote::public_url(&url)),
             consent: repository.as_ref().map_or(Consent::Undecided, |repository| repository.consent().into()),
-            recovered: self.recovered.clone(),
+            recovered: hold(&self.recovered).clone(),
             problems,
         }
     }

@@ -101,6 +101,47 @@ fn what_was_typed_and_not_saved_is_back_after_a_crash() {
 }
 
 #[test]
+fn what_a_dead_page_had_typed_is_in_its_note_with_its_cursor() {
+    let place = Place::with(&[("a.md", "one\ntwo\n"), ("b.md", "saved\n")]);
+    let desk = place.open();
+    let base = desk.open_note(&path("a.md")).unwrap().item.revision;
+    desk.journal("main", entry("a.md", &base, 1, 3, 3, " \u{1f30a}")).unwrap();
+    desk.journal("main", entry("a.md", &base, 2, 6, 6, "!")).unwrap();
+    desk.page_died();
+    assert_eq!(place.text("a.md"), "one \u{1f30a}!\ntwo\n");
+    let found = desk.info().recovered;
+    assert_eq!(
+        found.iter().map(|found| (found.path.as_str(), found.cursor)).collect::<Vec<_>>(),
+        [("a.md", Some(7))]
+    );
+    let told =
+        place.events.lock().unwrap().iter().filter(|event| matches!(event, Event::Recovered { .. })).count();
+    assert_eq!(told, 1);
+    // The new page starts from what is there, and counts from one.
+    let base = desk.open_note(&path("a.md")).unwrap().item.revision;
+    desk.journal("main", entry("a.md", &base, 1, 0, 0, "zero\n")).unwrap();
+    desk.page_died();
+    assert_eq!(place.text("a.md"), "zero\none \u{1f30a}!\ntwo\n");
+    let cursor = desk.info().recovered[0].cursor;
+    assert_eq!(cursor, Some(5), "what came back before is not told again");
+}
+
+#[test]
+fn what_another_process_left_unsaved_is_brought_back_by_one_that_lives() {
+    let place = Place::with(&[("a.md", "one\n")]);
+    let (dying, living) = (place.open(), place.open());
+    let base = dying.open_note(&path("a.md")).unwrap().item.revision;
+    dying.journal("main", entry("a.md", &base, 1, 4, 4, "two\n")).unwrap();
+    living.take_over_typing();
+    assert_eq!(place.text("a.md"), "one\n", "the other one lives");
+    drop(dying);
+    living.take_over_typing();
+    assert_eq!(place.text("a.md"), "one\ntwo\n");
+    assert_eq!(living.info().recovered.len(), 1);
+    assert_eq!(living.item(&path("a.md")).unwrap().revision, revision("one\ntwo\n"), "the list knows it");
+}
+
+#[test]
 fn entries_that_overtook_each_other_are_written_in_order() {
     let place = Place::with(&[("a.md", "")]);
     let desk = place.open();

@@ -1,12 +1,13 @@
 //! What is typed: into the journal in the order in which it was typed, and back from there after a crash (P1).
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use crate::journal::{self, Entry, Journal, Typed, Unsaved};
 use crate::merge::{self, Side};
 use crate::notebook::{Notebook, Saved};
 use crate::path::{NotePath, Revision};
-use crate::wire::{Code, Failure, JournalEntry, Problem, Recovered};
+use crate::wire::{Code, Event, Failure, JournalEntry, Origin, Problem, Recovered};
 
 use super::{Desk, hold};
 
@@ -100,6 +101,43 @@ impl Desk {
         shown.iter().find(|(known, of, _)| (known, *of) == (path, revision)).map(|(_, _, text)| text.clone())
     }
 
+    /// Brings back what other processes with this notebook left unsaved when they died; the windows are told (P21).
+    pub fn take_over_typing(&self) {
+        let mut problems = Vec::new();
+        match bring_back(&self.notebook, &mut problems) {
+            Ok(found) => self.came_back(found),
+            Err(error) => tracing::warn!("journals could not be read: {}", error.message),
+        }
+        for problem in problems {
+            self.notice(&problem.message);
+        }
+    }
+
+    /// Brings back what was typed into a page whose process died, before the page is loaded anew (P26). What came
+    /// back stands in [`Desk::info`], in place of what came back before.
+    pub fn page_died(&self) {
+        hold(&self.typing).clear();
+        if let Err(error) = self.journal.release() {
+            tracing::warn!("a journal without unsaved text stays: {error}");
+        }
+        hold(&self.recovered).clear();
+        self.take_over_typing();
+    }
+
+    fn came_back(&self, found: Vec<Recovered>) {
+        if found.is_empty() {
+            return;
+        }
+        for path in found.iter().filter_map(|found| NotePath::parse(&found.path).ok()) {
+            if let Err(error) = self.read_again(&path, Origin::Outside) {
+                tracing::warn!("a note that text came back to was not read again: {}", error.message);
+            }
+        }
+        hold(&self.recovered).extend(found.iter().cloned());
+        (self.tell)(Event::Recovered { found });
+        self.tell_status();
+    }
+
     fn write_down(&self, path: &NotePath, typing: &mut Typing, entry: &JournalEntry) -> Result<(), Failure> {
         let base: Revision = entry.base.parse().map_err(|error: crate::path::RevisionProblem| Failure {
             code: Code::BadInput,
@@ -138,9 +176,18 @@ pub(super) fn recover(
     notebook: &Notebook,
     problems: &mut Vec<Problem>,
 ) -> Result<(Journal, Vec<Recovered>), Failure> {
-    let folder = notebook.state_folder().join("journal");
+    let recovered = bring_back(notebook, problems)?;
+    Ok((Journal::open(&folder_of(notebook))?, recovered))
+}
+
+fn folder_of(notebook: &Notebook) -> PathBuf {
+    notebook.state_folder().join("journal")
+}
+
+/// Puts back what the journals of the dead hold, and gives what that was.
+fn bring_back(notebook: &Notebook, problems: &mut Vec<Problem>) -> Result<Vec<Recovered>, Failure> {
     let mut recovered = Vec::new();
-    let found = journal::recover(&folder)?;
+    let found = journal::recover(&folder_of(notebook))?;
     problems.extend(found.problems.iter().map(|error| Problem::of(error.to_string())));
     for unsaved in found.unsaved {
         match put_back(notebook, &unsaved) {
@@ -157,7 +204,7 @@ pub(super) fn recover(
             ),
         }
     }
-    Ok((Journal::open(&folder)?, recovered))
+    Ok(recovered)
 }
 
 /// Saves one note's unsaved text; none when the file holds it already.
@@ -165,7 +212,8 @@ fn put_back(notebook: &Notebook, unsaved: &Unsaved) -> Result<Option<Recovered>,
     let path = &unsaved.path;
     let found = |path: &NotePath, old: &str, copy: bool| {
         let lines = new_lines(old, &unsaved.text);
-        Some(Recovered { path: path.to_string(), lines, at: unsaved.at.to_string(), copy })
+        let cursor = Some(unsaved.cursor);
+        Some(Recovered { path: path.to_string(), lines, at: unsaved.at.to_string(), copy, cursor })
     };
     for _ in 0..5 {
         let file = if notebook.exists(path) { Some(notebook.read(path)?) } else { None };
@@ -200,7 +248,12 @@ fn put_back(notebook: &Notebook, unsaved: &Unsaved) -> Result<Option<Recovered>,
         }
         match notebook.save(path, &text, file.revision)? {
             Saved::Changed { .. } => {}
-            Saved::Written { .. } | Saved::Unchanged { .. } => return Ok(found(path, &disk, false)),
+            Saved::Written { .. } | Saved::Unchanged { .. } => {
+                // In a merged text the cursor may be elsewhere.
+                let same = text == unsaved.text;
+                let found = found(path, &disk, false);
+                return Ok(found.map(|found| Recovered { cursor: found.cursor.filter(|_| same), ..found }));
+            }
         }
     }
     Err(Failure {

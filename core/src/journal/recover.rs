@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::record::{HEAD, Kind, MAGIC, Read, Record, goes_on};
 use super::text::Text;
-use super::{JournalError, failed};
+use super::{JournalError, TextChange, failed};
 use crate::path::{NotePath, Revision};
 
 /// The extension of journals; for those that were set aside `.damaged` follows it.
@@ -27,6 +27,8 @@ pub struct Unsaved {
     pub text: String,
     /// When the last of it was typed.
     pub at: Timestamp,
+    /// Where the cursor stood, as far as the last change tells: in UTF-16 units of `text`.
+    pub cursor: u32,
     /// Whether more was typed that could not be read.
     pub damaged: bool,
     file: PathBuf,
@@ -93,6 +95,8 @@ pub(super) struct Replayed {
     pub(super) base_text: String,
     pub(super) text: Text,
     pub(super) at: Timestamp,
+    /// Where the last change ended, where it was written down as one.
+    pub(super) end: Option<u32>,
 }
 
 /// Replays the records of a file, after its head.
@@ -112,11 +116,13 @@ pub(super) fn replay(bytes: &[u8]) -> Replay {
             (Kind::State { path, base_text, text }, replayed) => {
                 let text = Text::new(text.as_deref().unwrap_or(&base_text));
                 let base_text = base_text.into_owned();
-                *replayed = Some(Replayed { path, base: record.base, base_text, text, at: record.at });
+                *replayed =
+                    Some(Replayed { path, base: record.base, base_text, text, at: record.at, end: None });
             }
             (Kind::Change(changes), replayed) => {
                 let fits = replayed.as_mut().is_some_and(|replayed| {
                     replayed.at = record.at;
+                    replayed.end = end_of(&changes).or(replayed.end);
                     replayed.text.apply(&changes)
                 });
                 if !fits {
@@ -127,6 +133,23 @@ pub(super) fn replay(bytes: &[u8]) -> Replay {
         }
         replay.good += length;
     }
+}
+
+/// Gives where the last of these changes ends in the text that they make.
+fn end_of(changes: &[TextChange]) -> Option<u32> {
+    let (last, before) = changes.split_last()?;
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    let added =
+        before.iter().map(|change| units(&change.insert)).fold(units(&last.insert), u32::saturating_add);
+    let gone = before.iter().map(|change| change.to.saturating_sub(change.from)).fold(0, u32::saturating_add);
+    Some(last.from.saturating_add(added).saturating_sub(gone))
+}
+
+/// Gives where the text stops being another one than it was.
+fn end_of_difference(old: &str, new: &str) -> u32 {
+    let same = old.chars().rev().zip(new.chars().rev()).take_while(|(old, new)| old == new);
+    let same: usize = same.map(|(_, new)| new.len_utf16()).sum();
+    u32::try_from(new.encode_utf16().count().saturating_sub(same)).unwrap_or(0)
 }
 
 fn take(path: &Path, problems: &mut Vec<JournalError>) -> Result<Option<Unsaved>, JournalError> {
@@ -149,14 +172,16 @@ fn take(path: &Path, problems: &mut Vec<JournalError>) -> Result<Option<Unsaved>
     }
     match text {
         Some(replayed) if damaged || replayed.text.as_str() != replayed.base_text => {
-            let Replayed { path: note, base, base_text, text, at } = replayed;
+            let Replayed { path: note, base, base_text, text, at, end } = replayed;
             let text = text.as_str().to_owned();
+            let cursor = end.unwrap_or_else(|| end_of_difference(&base_text, &text));
             Ok(Some(Unsaved {
                 path: note,
                 base,
                 base_text,
                 text,
                 at,
+                cursor,
                 damaged,
                 file: path.into(),
                 _lock: file,

@@ -183,6 +183,17 @@ impl Notebook {
         Ok(found)
     }
 
+    /// Does the part of [`Self::sweep`] that no other process can do for this one: looks at what is held open, and
+    /// forgets the bytes that it remembers of what is long judged.
+    pub fn sweep_own(&self, now: Timestamp) -> Result<(), ReadError> {
+        let age = |at: Timestamp| now.duration_since(at).unsigned_abs();
+        let path = self.displaced_folder();
+        self.sweep_open(|at| age(at) >= self.grace).map_err(|source| ReadError::State { path, source })?;
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        before.retain(|name, _| parse_name(name).is_some_and(|(at, _)| age(at) < self.grace * 2));
+        Ok(())
+    }
+
     /// Looks at the files that are held open: those that were written to are put among the others.
     fn sweep_open(&self, over: impl Fn(Timestamp) -> bool) -> io::Result<()> {
         let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);

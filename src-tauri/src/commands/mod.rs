@@ -24,11 +24,24 @@ pub mod versions;
 
 use talklog_core::path::NotePath;
 use talklog_core::wire::{Code, Failure};
-use tauri::Runtime;
 use tauri::ipc::Invoke;
+use tauri::{Manager, Runtime};
+
+use crate::window::App;
 
 /// Gives the handler of all commands.
 pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    let answer = all();
+    move |invoke| {
+        let webview = invoke.message.webview_ref();
+        if let Some(app) = webview.try_state::<App>() {
+            app.heard.command(invoke.message.command());
+        }
+        answer(invoke)
+    }
+}
+
+fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         page::start,
         page::link_open,

@@ -49,6 +49,7 @@ pub fn journal_append<R: Runtime>(
     app: State<'_, App>,
     entry: JournalEntry,
 ) -> Result<(), Failure> {
+    let _writing = app.heard.writing();
     app.desk()?.journal(window.label(), entry)
 }
 

@@ -1,5 +1,6 @@
 //! The page itself: its start, its colours, links that lead out of it, and its failures.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use talklog_core::desk::Desk;
@@ -32,6 +33,7 @@ pub async fn start<R: Runtime>(handle: AppHandle<R>, app: State<'_, App>) -> Res
         version: env!("CARGO_PKG_VERSION").into(),
         notebook: opened,
         note: first.note,
+        revived: app.revived.swap(false, Ordering::SeqCst),
         recent: app.recent(),
         settings,
     })

@@ -22,6 +22,7 @@ mod live;
 mod settings;
 mod first;
 mod keys;
+mod kills;
 mod posts;
 mod soak;
 mod stage;
