@@ -5,9 +5,13 @@
 //! comes from the commits and from the order of ids, so that every device makes the same bytes. Nothing here
 //! looks at the work tree, and no conflict marker is ever written.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use git2::{Commit, ErrorCode, Index as TreeIndex, IndexEntry, MergeOptions, Oid, Sort};
+use git2::{
+    Commit, Delta, DiffFindOptions, DiffOptions, ErrorCode, Index as TreeIndex, IndexEntry, IndexTime, Oid,
+    Sort,
+};
 use jiff::Timestamp;
 
 use super::checkpoint::tree_entry;
@@ -24,80 +28,217 @@ pub(super) enum Combined {
     Refused { path: String, detail: &'static str },
 }
 
+/// How many commits back two histories that merged each other crosswise are followed.
+const CROSSED: usize = 6;
+/// Among how many new and vanished files those that moved are looked for.
+const MOVES: usize = 2000;
+
 /// Merges two commits; the first is the one whose id is smaller, on every device.
 pub(super) fn combine(git: &git2::Repository, first: Oid, second: Oid) -> Result<Combined, HistoryError> {
+    combine_above(git, first, second, CROSSED)
+}
+
+fn combine_above(
+    git: &git2::Repository,
+    first: Oid,
+    second: Oid,
+    depth: usize,
+) -> Result<Combined, HistoryError> {
     let say = "the commits cannot be merged";
+    let base = common_tree(git, first, second, depth)?;
     let (first, second) = (git.find_commit(first).say(say)?, git.find_commit(second).say(say)?);
-    let mut options = MergeOptions::new();
-    options.find_renames(true).fail_on_conflict(false).skip_reuc(true);
-    let mut index = git.merge_commits(&first, &second, Some(&options)).say(say)?;
-    let conflicts: Vec<_> = index.conflicts().say(say)?.collect::<Result<_, _>>().say(say)?;
-    let mut ladder = Ladder { git, first, second, copies: Vec::new(), settled: Vec::new() };
-    for conflict in conflicts {
-        let entries = [&conflict.ancestor, &conflict.our, &conflict.their];
-        let mut paths: Vec<_> = entries.into_iter().flatten().map(|e| e.path.clone()).collect();
-        paths.dedup();
-        for path in &paths {
-            remove_conflict(&mut index, path).say(say)?;
-        }
-        if let Some(refused) = ladder.settle(&mut index, conflict)? {
-            return Ok(refused);
+    let side = |commit: &Commit<'_>| Changes::of(git, base.as_ref(), &commit.tree().say(say)?);
+    let (mut ones, mut others) = (side(&first)?, side(&second)?);
+    let mut index = TreeIndex::new().say(say)?;
+    if let Some(base) = &base {
+        index.read_tree(base).say(say)?;
+    }
+    let mut ladder = Ladder { git, first, second, copies: Vec::new() };
+
+    // What neither side changed stands already. The rest is taken out first, so that nothing is put over it.
+    let mut changed: BTreeMap<Vec<u8>, [Option<Change>; 2]> = BTreeMap::new();
+    for (side, changes) in [&mut ones, &mut others].into_iter().enumerate() {
+        for (path, change) in std::mem::take(&mut changes.old) {
+            if let Some(slot) = changed.entry(path).or_default().get_mut(side) {
+                *slot = Some(change);
+            }
         }
     }
-    ladder.by_key(&mut index)?;
+    let mut refused = None;
+    for (path, sides) in &changed {
+        match index.remove(&name(path), 0) {
+            Err(e) if e.code() != ErrorCode::NotFound => return Err(e).say(say),
+            Ok(()) | Err(_) => {}
+        }
+        refused = refused.or_else(|| odd(sides));
+    }
+    for (path, sides) in changed {
+        let Some(base) = sides.iter().flatten().next().map(|change| change.before.clone()) else { continue };
+        let there = |change: Option<Change>| match change {
+            None => Some(base.clone()),
+            Some(change) => change.after,
+        };
+        let untouched = |entry: &File| entry.path == path && entry.id == base.id && entry.mode == base.mode;
+        let [one, other] = sides.map(there);
+        match (one, other) {
+            (None, None) => {}
+            // Deleted on one side; an edit or a move on the other beats that.
+            (Some(kept), None) | (None, Some(kept)) if untouched(&kept) => {}
+            (Some(kept), None) | (None, Some(kept)) => ladder.put(&mut index, kept)?,
+            (Some(mut one), Some(mut other)) => {
+                // Moved on one side; moved on both, it stays under both names.
+                if one.path == path {
+                    one.path.clone_from(&other.path);
+                } else if other.path == path {
+                    other.path.clone_from(&one.path);
+                }
+                ladder.both(&mut index, Some(&base), one, other)?;
+            }
+        }
+    }
+    for (path, one) in ones.new {
+        match others.new.remove(&path) {
+            None => ladder.put(&mut index, one)?,
+            Some(other) if one.id == other.id && one.mode == other.mode => ladder.put(&mut index, one)?,
+            Some(other) => {
+                let sides = [&one, &other]
+                    .map(|entry| Some(Change { before: one.clone(), after: Some(entry.clone()) }));
+                refused = refused.or_else(|| odd(&sides));
+                ladder.both(&mut index, None, one, other)?;
+            }
+        }
+    }
+    for (_, other) in others.new {
+        ladder.put(&mut index, other)?;
+    }
+    if let Some(refused) = refused {
+        return Ok(refused);
+    }
     let tree = index.write_tree_to(git).say("the merged tree cannot be written")?;
     Ok(Combined::Tree { tree, copies: ladder.copies })
 }
 
-fn remove_conflict(index: &mut TreeIndex, path: &[u8]) -> Result<(), git2::Error> {
-    for stage in 1..=3 {
-        match index.remove(Path::new(&*String::from_utf8_lossy(path)), stage) {
-            Err(e) if e.code() != ErrorCode::NotFound => return Err(e),
-            Ok(()) | Err(_) => {}
-        }
+/// Finds what both sides started from; none where the histories have nothing in common. Two histories that merged each
+/// other crosswise started from what the ladder makes of both starts.
+fn common_tree(
+    git: &git2::Repository,
+    first: Oid,
+    second: Oid,
+    depth: usize,
+) -> Result<Option<git2::Tree<'_>>, HistoryError> {
+    let say = "the commits cannot be merged";
+    let mut bases: Vec<Oid> = match git.merge_bases(first, second) {
+        Ok(bases) => bases.iter().copied().collect(),
+        Err(e) if e.code() == ErrorCode::NotFound => return Ok(None),
+        Err(e) => return Err(e).say(say),
+    };
+    bases.sort_unstable();
+    if let ([one, other, ..], Some(depth)) = (&bases[..], depth.checked_sub(1))
+        && let Combined::Tree { tree, .. } = combine_above(git, *one, *other, depth)?
+    {
+        return git.find_tree(tree).map(Some).say(say);
     }
-    Ok(())
+    let Some(base) = bases.first() else { return Ok(None) };
+    git.find_commit(*base).and_then(|commit| commit.tree()).map(Some).say(say)
 }
 
-/// Settles what lines alone could not (P10), rung by rung.
+/// A file in a tree.
+#[derive(Clone)]
+struct File {
+    path: Vec<u8>,
+    id: Oid,
+    mode: u32,
+}
+
+/// What one side did to one file of the base.
+#[derive(Clone)]
+struct Change {
+    before: File,
+    /// None: it went.
+    after: Option<File>,
+}
+
+/// What one side did.
+struct Changes {
+    /// To files of the base, by the names they had there.
+    old: BTreeMap<Vec<u8>, Change>,
+    /// New files.
+    new: BTreeMap<Vec<u8>, File>,
+}
+
+impl Changes {
+    fn of(
+        git: &git2::Repository,
+        base: Option<&git2::Tree<'_>>,
+        side: &git2::Tree<'_>,
+    ) -> Result<Self, HistoryError> {
+        let say = "the commits cannot be compared";
+        let mut options = DiffOptions::new();
+        options.include_typechange(true);
+        let mut diff = git.diff_tree_to_tree(base, Some(side), Some(&mut options)).say(say)?;
+        diff.find_similar(Some(DiffFindOptions::new().renames(true).rename_limit(MOVES))).say(say)?;
+        let mut changes = Self { old: BTreeMap::new(), new: BTreeMap::new() };
+        for delta in diff.deltas() {
+            let file = |file: &git2::DiffFile<'_>| File {
+                path: file.path_bytes().unwrap_or_default().to_vec(),
+                id: file.id(),
+                mode: u32::from(file.mode()),
+            };
+            let (before, after) = (file(&delta.old_file()), file(&delta.new_file()));
+            let moved_text = delta.status() == Delta::Renamed && REGULAR.contains(&after.mode);
+            // Only what is text moves; a link or a submodule with another name is another one.
+            let replaced = delta.status() == Delta::Renamed && !moved_text;
+            if delta.status() == Delta::Added || replaced {
+                changes.new.insert(after.path.clone(), after.clone());
+            }
+            if delta.status() != Delta::Added {
+                let after = Some(after).filter(|_| delta.status() != Delta::Deleted && !replaced);
+                changes.old.insert(before.path.clone(), Change { before, after });
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// Refuses what both sides did to one file that is no plain file, unless they did the same.
+fn odd(sides: &[Option<Change>; 2]) -> Option<Combined> {
+    let [Some(one), Some(other)] = sides else { return None };
+    let same =
+        |one: &File, other: &File| one.id == other.id && one.mode == other.mode && one.path == other.path;
+    match (&one.after, &other.after) {
+        (None, None) => return None,
+        (Some(one), Some(other)) if same(one, other) => return None,
+        _ => {}
+    }
+    let all = [Some(&one.before), one.after.as_ref(), other.after.as_ref()];
+    let odd = all.into_iter().flatten().find(|entry| !REGULAR.contains(&entry.mode))?;
+    let path = String::from_utf8_lossy(&odd.path).into_owned();
+    Some(Combined::Refused {
+        path,
+        detail: "both sides changed it, and it is a symbolic link or a submodule",
+    })
+}
+
+/// A name in a tree as a path.
+fn name(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(&*String::from_utf8_lossy(bytes))
+}
+
+/// Settles what both sides changed (P10), rung by rung.
 struct Ladder<'g> {
     git: &'g git2::Repository,
     first: Commit<'g>,
     second: Commit<'g>,
     copies: Vec<NotePath>,
-    /// What went through [`Ladder::both`].
-    settled: Vec<NotePath>,
 }
 
 impl<'g> Ladder<'g> {
-    fn settle(
-        &mut self,
-        index: &mut TreeIndex,
-        conflict: git2::IndexConflict,
-    ) -> Result<Option<Combined>, HistoryError> {
-        let regular = |entry: &IndexEntry| REGULAR.contains(&entry.mode);
-        let all = [&conflict.ancestor, &conflict.our, &conflict.their];
-        if let Some(odd) = all.into_iter().flatten().find(|entry| !regular(entry)) {
-            let path = String::from_utf8_lossy(&odd.path).into_owned();
-            let detail = "both sides changed it, and it is a symbolic link or a submodule";
-            return Ok(Some(Combined::Refused { path, detail }));
-        }
-        match (conflict.ancestor, conflict.our, conflict.their) {
-            (base, Some(first), Some(second)) => self.both(index, base.as_ref(), first, second)?,
-            // Deleted or renamed on one side and edited on the other: the edit stays. A file that both sides
-            // renamed differently comes here twice, and stays under both names.
-            (_, Some(kept), None) | (_, None, Some(kept)) => self.put(index, kept)?,
-            (_, None, None) => {}
-        }
-        Ok(None)
-    }
-
     fn both(
         &mut self,
         index: &mut TreeIndex,
-        base: Option<&IndexEntry>,
-        first: IndexEntry,
-        second: IndexEntry,
+        base: Option<&File>,
+        first: File,
+        second: File,
     ) -> Result<(), HistoryError> {
         let say = "a conflict cannot be settled";
         if first.path != second.path {
@@ -108,11 +249,14 @@ impl<'g> Ladder<'g> {
         // crash has other tips, and must choose the same and name the same copy.
         let (mut first, second) = if second.id < first.id { (second, first) } else { (first, second) };
         first.mode = first.mode.max(second.mode);
-        if first.id == second.id {
+        if first.id == second.id || base.is_some_and(|base| base.id == second.id) {
             return self.put(index, first);
         }
-        let text = |entry: &IndexEntry| {
-            let blob = self.git.find_blob(entry.id).ok()?;
+        if base.is_some_and(|base| base.id == first.id) {
+            return self.put(index, File { mode: first.mode, ..second });
+        }
+        let text = |file: &File| {
+            let blob = self.git.find_blob(file.id).ok()?;
             String::from_utf8(blob.content().to_vec()).ok().filter(|text| !text.contains('\0'))
         };
         // Two files that came under one name have no common text: joining them line by line would make a third
@@ -123,7 +267,6 @@ impl<'g> Ladder<'g> {
             Some(path) => merge::file(path, &base, &ours, &theirs, Side::Ours),
             None => merge::three_way(&base, &ours, &theirs, Side::Ours),
         });
-        self.settled.extend(path);
         if let Some(merged) = &merged {
             first.id = self.git.blob(merged.text.as_bytes()).say(say)?;
         }
@@ -133,62 +276,17 @@ impl<'g> Ladder<'g> {
         self.put(index, first)
     }
 
-    /// Merges again what git's merge of lines found clean, where the lines have a meaning: two keys of one name, each added
-    /// on one side, are no conflict of lines.
-    fn by_key(&mut self, index: &mut TreeIndex) -> Result<(), HistoryError> {
-        let say = "the commits cannot be merged";
-        let bases = match self.git.merge_bases(self.first.id(), self.second.id()) {
-            Ok(bases) => bases,
-            // Two histories with nothing in common.
-            Err(e) if e.code() == ErrorCode::NotFound => return Ok(()),
-            Err(e) => return Err(e).say(say),
-        };
-        let [base] = bases.iter().copied().collect::<Vec<_>>()[..] else { return Ok(()) };
-        let base = self.git.find_commit(base).and_then(|commit| commit.tree()).say(say)?;
-        let changed = |tip: &Commit<'_>| -> Result<Vec<(NotePath, [IndexEntry; 2])>, HistoryError> {
-            let tree = tip.tree().say(say)?;
-            let diff = self.git.diff_tree_to_tree(Some(&base), Some(&tree), None).say(say)?;
-            let entry = |file: &git2::DiffFile<'_>, path: &NotePath| {
-                let mut entry = blank(path.as_str());
-                (entry.id, entry.mode) = (file.id(), u32::from(file.mode()));
-                entry
-            };
-            let both = |delta: git2::DiffDelta<'_>| {
-                let path = NotePath::parse(&delta.new_file().path()?.to_string_lossy()).ok()?;
-                let known = delta.status() == git2::Delta::Modified && (path.is_note() || path.is_schedule());
-                let entries = [entry(&delta.old_file(), &path), entry(&delta.new_file(), &path)];
-                (known && entries.iter().all(|entry| REGULAR.contains(&entry.mode)))
-                    .then_some((path, entries))
-            };
-            Ok(diff.deltas().filter_map(both).collect())
-        };
-        let theirs = changed(&self.second)?;
-        for (path, [base, first]) in changed(&self.first)? {
-            let Some((_, [_, second])) = theirs.iter().find(|(known, _)| *known == path) else { continue };
-            let Some(merged) = index.get_path(Path::new(path.as_str()), 0) else { continue };
-            let has_keys = |entry: &IndexEntry| {
-                let blob = self.git.find_blob(entry.id).ok();
-                blob.is_some_and(|blob| {
-                    str::from_utf8(blob.content()).is_ok_and(|text| merge::knows(&path, text))
-                })
-            };
-            // What the ladder settled already is neither side's any more, and stays.
-            if self.settled.contains(&path)
-                || merged.id == first.id
-                || merged.id == second.id
-                || !has_keys(&merged)
-            {
-                continue;
-            }
-            let second = IndexEntry { path: second.path.clone(), ..entry_like(second, path.as_str()) };
-            self.both(index, Some(&base), first, second)?;
-        }
-        Ok(())
-    }
-
-    /// Puts a file into the tree; where a folder of that name is, under the name of a copy.
-    fn put(&mut self, index: &mut TreeIndex, entry: IndexEntry) -> Result<(), HistoryError> {
+    /// Puts a file into the tree; where a folder of that name is, under the name of a copy. Where another file came under
+    /// its name already, as when one side moved a note to where the other made one, the content decides which stays.
+    fn put(&mut self, index: &mut TreeIndex, mut entry: File) -> Result<(), HistoryError> {
         let path = String::from_utf8_lossy(&entry.path).into_owned();
+        if let Some(there) = index.get_path(Path::new(&path), 0)
+            && there.id != entry.id
+        {
+            let there = File { path: there.path, id: there.id, mode: there.mode };
+            let beside = if there.id < entry.id { std::mem::replace(&mut entry, there) } else { there };
+            self.keep_beside(index, &beside)?;
+        }
         if index.find_prefix(format!("{path}/")).is_ok() {
             return self.keep_beside(index, &entry);
         }
@@ -197,14 +295,14 @@ impl<'g> Ladder<'g> {
             folder = parent;
             if let Some(file) = index.get_path(Path::new(folder), 0) {
                 index.remove(Path::new(folder), 0).say("a conflict cannot be settled")?;
-                self.keep_beside(index, &file)?;
+                self.keep_beside(index, &File { path: file.path, id: file.id, mode: file.mode })?;
             }
         }
-        add(index, entry)
+        add(index, &entry)
     }
 
     /// Keeps a file's content under the name of a conflict copy, which both devices make alike.
-    fn keep_beside(&mut self, index: &mut TreeIndex, entry: &IndexEntry) -> Result<(), HistoryError> {
+    fn keep_beside(&mut self, index: &mut TreeIndex, entry: &File) -> Result<(), HistoryError> {
         let path = String::from_utf8_lossy(&entry.path).into_owned();
         let Ok(path) = NotePath::parse(&path) else { return Ok(()) };
         let commit = self.last_commit(&path, entry.id)?;
@@ -223,7 +321,7 @@ impl<'g> Ladder<'g> {
                 Some(there) if there.id != entry.id => {}
                 Some(_) => break,
                 None => {
-                    add(index, entry_like(entry, copy.as_str()))?;
+                    add(index, &File { path: copy.as_str().as_bytes().to_vec(), ..entry.clone() })?;
                     self.copies.push(copy);
                     break;
                 }
@@ -256,30 +354,22 @@ impl<'g> Ladder<'g> {
     }
 }
 
-fn add(index: &mut TreeIndex, mut entry: IndexEntry) -> Result<(), HistoryError> {
-    entry.flags &= 0x0fff;
-    index.add(&entry).say("a conflict cannot be settled")
-}
-
-fn entry_like(entry: &IndexEntry, path: &str) -> IndexEntry {
-    IndexEntry { ctime: entry.ctime, mtime: entry.mtime, mode: entry.mode, id: entry.id, ..blank(path) }
-}
-
-fn blank(path: &str) -> IndexEntry {
-    IndexEntry {
-        ctime: git2::IndexTime::new(0, 0),
-        mtime: git2::IndexTime::new(0, 0),
+fn add(index: &mut TreeIndex, file: &File) -> Result<(), HistoryError> {
+    let entry = IndexEntry {
+        ctime: IndexTime::new(0, 0),
+        mtime: IndexTime::new(0, 0),
         dev: 0,
         ino: 0,
-        mode: 0,
+        mode: file.mode,
         uid: 0,
         gid: 0,
         file_size: 0,
-        id: Oid::ZERO_SHA1,
+        id: file.id,
         flags: 0,
         flags_extended: 0,
-        path: path.as_bytes().to_vec(),
-    }
+        path: file.path.clone(),
+    };
+    index.add(&entry).say("a conflict cannot be settled")
 }
 
 /// Names a conflict copy: `Name (conflict, device, 2026-09-17 1330).md`, the time in UTC as for every other copy,
@@ -302,3 +392,6 @@ pub fn copy_path(path: &NotePath, device: &str, at: Timestamp, n: usize) -> Opti
     let folder = path.parent().map(|parent| format!("{parent}/")).unwrap_or_default();
     NotePath::parse(&format!("{folder}{stem}{tail}")).ok()
 }
+
+#[cfg(test)]
+mod tests;
