@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    backlinks, clone, completions, doctor, event, find, init, list, log, manual, new, open, post, remote,
-    rename, replace, restore, save, search, show, status, sync, undo, watch,
+    backlinks, clone, completions, conflicts, doctor, event, find, init, list, log, manual, new, open, post,
+    remote, rename, replace, restore, save, search, show, status, sync, undo, watch,
 };
 
 /// The notebook for conference talks: markdown notes in a folder, kept in git.
@@ -55,6 +55,7 @@ pub(crate) enum Command {
     Undo(undo::Undo),
     Remote(remote::Remote),
     Sync(sync::Sync),
+    Conflicts(conflicts::Conflicts),
     Watch(watch::Watch),
     Post(post::Post),
     Doctor(doctor::Doctor),

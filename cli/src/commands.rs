@@ -3,6 +3,7 @@
 pub(crate) mod backlinks;
 pub(crate) mod clone;
 pub(crate) mod completions;
+pub(crate) mod conflicts;
 pub(crate) mod doctor;
 pub(crate) mod event;
 pub(crate) mod find;
@@ -54,6 +55,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
         Command::Undo(command) => command.run(&call),
         Command::Remote(command) => command.run(&call),
         Command::Sync(command) => command.run(&call),
+        Command::Conflicts(command) => command.run(&call),
         Command::Watch(command) => command.run(&call),
         Command::Post(command) => command.run(&call),
         Command::Doctor(command) => command.run(&call),

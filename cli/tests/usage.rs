@@ -4,7 +4,7 @@ mod home;
 
 use home::{Home, answer, refusal, run, text};
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 25] = [
     "init",
     "clone",
     "status",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 24] = [
     "log",
     "remote",
     "sync",
+    "conflicts",
     "undo",
     "watch",
     "post",

@@ -26,6 +26,7 @@ mod checkpoint;
 mod consent;
 mod copies;
 mod eol;
+mod foreign;
 mod index_file;
 mod ladder;
 mod log;
@@ -41,6 +42,7 @@ mod versions;
 pub use checkpoint::{Checkpoint, Outcome, Skipped, Why};
 pub use consent::{Consent, OwnBranch};
 pub use copies::{Origin, Written};
+pub(crate) use foreign::tree as look_at_tree;
 pub use index_file::IndexError;
 pub use ladder::copy_path;
 pub use log::LogEntry;
@@ -144,6 +146,18 @@ pub enum HistoryError {
     /// The repository belongs to another user of this machine, and git's `safe.directory` does not name it.
     #[error("the repository {} belongs to another user", .0.display())]
     NotOurs(PathBuf),
+    /// `.git` leads to the repository of another folder.
+    #[error("git's folder here leads to that of another folder, {}", .0.display())]
+    AnotherTree(PathBuf),
+    /// There is a `.git`, and it is no repository.
+    #[error("{} is there, and is no repository that git can read", .0.display())]
+    NoRepository(PathBuf),
+    /// Something in git's folder is a symbolic link that leads out of it.
+    #[error("{} is a symbolic link that leads out of git's folder", .0.display())]
+    LeadsOut(PathBuf),
+    /// A file of git's cannot be read as what it is.
+    #[error("{} is damaged", .0.display())]
+    Damaged(PathBuf),
     /// Another Talklog has held the repository for too long.
     #[error("another Talklog holds {}", .0.display())]
     Busy(PathBuf),
@@ -272,7 +286,11 @@ impl Repository {
         let flags = git2::RepositoryOpenFlags::empty();
         let git = match git2::Repository::open_ext(&root, flags, Vec::<PathBuf>::new()) {
             Ok(git) => git,
-            Err(e) if e.code() == ErrorCode::NotFound => return Ok(Found::None),
+            Err(e) if e.code() == ErrorCode::NotFound => {
+                let own = root.join(".git");
+                let there = own.symlink_metadata().is_ok();
+                return if there { Err(HistoryError::NoRepository(own)) } else { Ok(Found::None) };
+            }
             Err(e) if e.code() == ErrorCode::Owner => return Err(HistoryError::NotOurs(root)),
             Err(e) => return Err(e).say("the repository cannot be opened"),
         };
@@ -281,12 +299,20 @@ impl Repository {
             // Either a parent's repository, or a `core.worktree` that points elsewhere.
             return Ok(Found::Inside(top));
         }
+        if let Some(another) = foreign::of_another_tree(&git, &root) {
+            return Err(HistoryError::AnotherTree(another));
+        }
         Ok(Found::Repository(Self::new(git, root, state)?))
     }
 
     /// Makes a repository with the branch `main`, and remembers that it is ours.
     pub fn init(root: &Path, state: &Path) -> Result<Self, HistoryError> {
         let root = root.canonicalize().map_err(io_at(root))?;
+        let own = root.join(".git");
+        if own.symlink_metadata().is_ok() {
+            // A broken repository may still hold all that somebody wrote.
+            return Err(HistoryError::NoRepository(own));
+        }
         let mut options = git2::RepositoryInitOptions::new();
         options.no_reinit(true).external_template(false).initial_head("main");
         let git = git2::Repository::init_opts(&root, &options).say("no repository can be made here")?;
@@ -554,7 +580,10 @@ fn short(name: &str) -> &str {
 fn head(git: &git2::Repository) -> Result<Option<Oid>, HistoryError> {
     match git.head() {
         Ok(head) => Ok(head.target()),
-        Err(e) if matches!(e.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => Ok(None),
+        Err(e) if matches!(e.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
+            foreign::packed_refs(git)?;
+            Ok(None)
+        }
         Err(e) => Err(e).say("HEAD cannot be read"),
     }
 }

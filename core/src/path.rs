@@ -61,6 +61,11 @@ impl NotePath {
         Ok(Self(text.to_owned()))
     }
 
+    /// Tells whether a part of a path is git's own folder, in any spelling that some system takes for it.
+    pub fn is_git(part: &str) -> bool {
+        is_git_name(part)
+    }
+
     /// Names a file that was found below `root`; none when its name is not UTF-8 or is git's.
     pub fn from_disk(root: &Path, file: &Path) -> Option<Self> {
         let relative = file.strip_prefix(root).ok()?;

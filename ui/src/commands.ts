@@ -37,6 +37,7 @@ import Eye from "@lucide/svelte/icons/eye";
 import FolderOpen from "@lucide/svelte/icons/folder-open";
 import FolderSearch from "@lucide/svelte/icons/folder-search";
 import GitBranch from "@lucide/svelte/icons/git-branch";
+import GitMerge from "@lucide/svelte/icons/git-merge";
 import History from "@lucide/svelte/icons/history";
 import Keyboard from "@lucide/svelte/icons/keyboard";
 import Link2 from "@lucide/svelte/icons/link-2";
@@ -253,6 +254,7 @@ export const commands: Command[] = [
   { section: "note", icon: Braces, id: "fields", name: () => t("form.command.fields"), key: "Ctrl+Shift+Y", can: note, run: () => w.note?.form?.toggleText() },
   { section: "note", icon: ChevronsUpDown, id: "fold-form", name: () => t("form.command.fold"), key: null, can: note, run: () => w.note?.form?.toggleFold() },
   ...[1, 2, 3, 4, 5].map((count): Command => ({ section: "note", icon: Star, id: `rate-${count}`, name: () => t("form.rate", { count }), key: `Alt+${count}`, place: count, can: note, run: () => w.note?.form?.rate(count) })),
+  { section: "note", icon: GitMerge, id: "two-versions", name: () => t("conflict.command"), key: "Ctrl+Shift+J", can: () => (w.status?.conflicts.length ?? 0) > 0, run: () => w.chooseVersion() },
   // history
   { section: "note", icon: History, id: "history", name: () => t("history.command"), key: "Ctrl+H", on: current, can: note, run: () => w.note && w.showHistory(w.note.item) },
   { section: "notebook", icon: Trash2, id: "deleted", name: () => t("history.trash.command"), key: null, can: open, run: () => w.show({ kind: "deleted" }) },

@@ -85,7 +85,7 @@ export class NoteTab {
 }
 
 /** The screens that are no notes. */
-export const screenKinds = ["settings", "help", "replace", "search", "history", "deleted"] as const;
+export const screenKinds = ["conflict", "settings", "help", "replace", "search", "history", "deleted"] as const;
 export type ScreenKind = (typeof screenKinds)[number];
 
 /** An open screen; there is at most one of each kind. */
@@ -109,7 +109,9 @@ export class ScreenTab {
     return `:${this.kind}`;
   }
   get title(): string {
-    return this.subject === null ? t(`frame.screen.${this.kind}`) : t("history.of", { title: this.subject });
+    const kind = t(`frame.screen.${this.kind}`);
+    if (this.subject === null) return kind;
+    return this.kind === "history" ? t("history.of", { title: this.subject }) : `${kind}: ${this.subject}`;
   }
 }
 

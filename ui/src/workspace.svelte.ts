@@ -8,6 +8,7 @@ import type { EditorView } from "@codemirror/view";
 import { tick } from "svelte";
 
 import * as core from "./core";
+import { originalOf } from "./lib/conflict";
 import { told, toldOf } from "./lib/failures";
 import { t } from "./lib/language.svelte";
 import { clock, sentenceOf } from "./lib/words";
@@ -393,6 +394,20 @@ export class Workspace {
     }
     const report = await this.attempt(core.sync);
     for (const copy of report?.copies ?? []) this.keptCopy(copy);
+  }
+
+  /** The conflict copies that stand beside a note. */
+  copiesOf(path: string): string[] {
+    return (this.status?.conflicts ?? []).filter((copy) => copy === path || originalOf(copy) === path);
+  }
+
+  /** Shows two versions of a note to choose from: of the current note, or of the only one; where there are several, their list. */
+  chooseVersion(copy: string | null = null): void {
+    const copies = this.status?.conflicts ?? [];
+    const about = copy ?? (this.note ? this.copiesOf(this.note.path)[0] : undefined) ?? (copies.length === 1 ? copies[0] : undefined);
+    if (about === undefined) return this.lay("conflicts");
+    if (this.overlay === "conflicts") this.clear();
+    this.show({ kind: "conflict", about });
   }
 
   /** Shows what was before of a note. */

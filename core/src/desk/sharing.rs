@@ -243,7 +243,8 @@ impl Desk {
             SyncState::IdentityNeeded
             | SyncState::SigningNeeded { .. }
             | SyncState::LeftOpen { .. }
-            | SyncState::Locked { .. } => {
+            | SyncState::Locked { .. }
+            | SyncState::Failed { .. } => {
                 *hold(&self.changed) = None;
             }
             _ => {
@@ -268,12 +269,17 @@ impl Desk {
         Ok(report.into())
     }
 
-    /// Gives what is to go into the next checkpoint.
+    /// Gives what is to go into the next checkpoint. What changes from here on, while the network is waited for, goes into
+    /// the one after it.
     fn take_changed(&self, repository: &Repository) -> Result<Vec<NotePath>, Failure> {
-        match hold(&self.changed).take() {
+        let taken = hold(&self.changed).replace(BTreeSet::new());
+        match taken {
             Some(paths) => Ok(paths.into_iter().collect()),
             // Not known: since a start nobody watched.
-            None => Ok(repository.changed()?),
+            None => repository.changed().map_err(|error| {
+                *hold(&self.changed) = None;
+                error.into()
+            }),
         }
     }
 

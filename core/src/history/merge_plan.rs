@@ -13,6 +13,7 @@ use jiff::Zoned;
 
 use super::checkpoint::{self, Author, Outcome, Ready, Skipped, Why, ready, tree_entry, unstaged};
 use super::eol::LineEnds;
+use super::foreign;
 use super::index_file::{Entry, Index, IndexError, Stat, read_index};
 use super::ladder::{Combined, REGULAR, combine};
 use super::operation::Moved;
@@ -125,11 +126,14 @@ impl Repository {
         let theirs = Oid::from(theirs);
         let say = "the commits cannot be merged";
         let Some(ours) = head(&git)? else {
+            if let Some((path, detail)) = foreign::incoming(&git, None, &[], theirs)? {
+                return Ok(Planned::Refused { path, detail });
+            }
             let tree = git.find_commit(theirs).say(say)?.tree_id();
             let combined = Combined::Tree { tree, copies: Vec::new() };
             return self.disk_side(&git, None, theirs, true, combined, allowed);
         };
-        let bases = match git.merge_bases(ours, theirs) {
+        let bases: Vec<Oid> = match git.merge_bases(ours, theirs) {
             Ok(bases) => bases.iter().copied().collect(),
             Err(e) if e.code() == ErrorCode::NotFound => Vec::new(),
             Err(_) if git.is_shallow() => return Ok(Planned::Shallow),
@@ -137,6 +141,9 @@ impl Repository {
         };
         if bases.contains(&theirs) {
             return Ok(Planned::UpToDate);
+        }
+        if let Some((path, detail)) = foreign::incoming(&git, Some(ours), &bases, theirs)? {
+            return Ok(Planned::Refused { path, detail });
         }
         if bases.contains(&ours) {
             let tree = git.find_commit(theirs).say(say)?.tree_id();

@@ -72,6 +72,8 @@ pub(super) fn pause() {
 impl Repository {
     /// Takes the turn; heals what a dead predecessor has left.
     pub(super) fn turn(&self, git: &git2::Repository) -> Result<Turn, HistoryError> {
+        self.stays_inside(&["packed-refs", "refs/talklog/backup", "talklog/left", "talklog/turn"])?;
+        self.stays_inside(&["talklog/moving.json", "talklog/moving.new"])?;
         let dir = self.ours();
         std::fs::create_dir_all(&dir).map_err(io_at(&dir))?;
         let path = dir.join("turn");
@@ -131,6 +133,7 @@ impl Repository {
         what: &str,
         now: &Zoned,
     ) -> Result<Moved, HistoryError> {
+        self.stays_inside(&[branch, &format!("logs/{branch}")])?;
         let backup = old.map(|old| back_up(git, old, now)).transpose()?;
         let operation = Operation {
             at: now.timestamp().to_string(),
@@ -177,6 +180,7 @@ impl Repository {
         new: Oid,
         what: &str,
     ) -> Result<(), HistoryError> {
+        self.stays_inside(&[name, &format!("logs/{name}")])?;
         self.write_mark(&Mark { branch: name.to_owned(), old: None, new: new.to_string() })?;
         let moved = git.reference(name, new, true, what).map(drop);
         self.settled()?;
@@ -262,7 +266,11 @@ impl Repository {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(e) => return Err(io_at(&path)(e)),
         };
-        let Ok(mark) = serde_json::from_str::<Mark>(&text) else { return self.settled() };
+        let mark = serde_json::from_str::<Mark>(&text).ok();
+        // A mark that came with somebody's repository may name any file as its branch.
+        let Some(mark) = mark.filter(|mark| git2::Reference::is_valid_name(&mark.branch)) else {
+            return self.settled();
+        };
         let since = std::fs::metadata(&path).and_then(|m| m.modified()).ok();
         let lock = |name: &str| self.common_dir.join(format!("{name}.lock"));
         for lock in [lock(&mark.branch), self.git_dir.join("HEAD.lock"), lock("HEAD")] {

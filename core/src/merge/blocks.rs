@@ -208,12 +208,15 @@ impl Cut<'_> {
                     end += 1;
                 }
                 let before = base.map(|base| base.get(at..end).unwrap_or_default());
-                self.block(
-                    before,
-                    mine.start + at..mine.start + end,
-                    theirs.start + at..theirs.start + end,
-                    how,
-                );
+                let rows = [mine.start + at..mine.start + end, theirs.start + at..theirs.start + end];
+                // Of neighbours that were changed one here and one there, each is a change of one side.
+                let how = match before {
+                    Some(before) if before == our(&rows[0]) => How::OnlyTheirs,
+                    Some(before) if before == other(&rows[1]) => How::OnlyMine,
+                    _ => how,
+                };
+                let [our_rows, their_rows] = rows;
+                self.block(before, our_rows, their_rows, how);
                 at = end;
             }
             return;

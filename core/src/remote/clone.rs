@@ -12,6 +12,7 @@ use git2::{Oid, Repository, RepositoryInitOptions};
 use super::address::{Address, public_url};
 use super::caller::{Cancel, call};
 use super::{Ask, Deadlines, Outcome, Progress, Request};
+use crate::history;
 
 /// Clones a remote into `folder`, which is made when it is missing and must be empty.
 ///
@@ -102,6 +103,11 @@ fn made(
     let head = "refs/remotes/origin/HEAD";
     repository.reference_symbolic(head, &format!("refs/remotes/origin/{branch}"), false, "clone")?;
     let commit = repository.find_commit(tip)?;
+    match history::look_at_tree(&repository, &commit.tree()?) {
+        Ok(None) => {}
+        Ok(Some((path, detail))) => return Ok(Outcome::Failed { detail: format!("{path}: {detail}") }),
+        Err(error) => return Ok(Outcome::Failed { detail: error.to_string() }),
+    }
     // Safe, never forced: what stands in the folder by now is somebody's, and stops it.
     repository.checkout_tree(commit.as_object(), Some(CheckoutBuilder::new().safe()))?;
     repository.reference(&format!("refs/heads/{branch}"), tip, false, "clone")?;

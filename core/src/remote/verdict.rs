@@ -196,7 +196,9 @@ impl Evidence<'_> {
                 detail: format!("{}; git's setting safe.directory allows it", self.text(said)),
             };
         }
-        let gone = error.code() == ErrorCode::NotFound
+        // An object that is not found is the remote's trouble; only a repository that is not found is gone.
+        let gone = (error.code() == ErrorCode::NotFound
+            && matches!(error.class(), ErrorClass::Os | ErrorClass::Repository | ErrorClass::Filesystem))
             || ["failed to resolve path", "could not find repository", "unsupported URL protocol"]
                 .iter()
                 .any(|word| said.contains(word));

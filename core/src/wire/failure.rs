@@ -259,6 +259,22 @@ impl From<HistoryError> for Failure {
             HistoryError::NotOurs(path) => Self::new(Code::NeedsPerson, &error)
                 .at(path.display())
                 .hint("if you trust it, run `git config --global --add safe.directory` with its path"),
+            HistoryError::AnotherTree(path) | HistoryError::LeadsOut(path) => Self::new(
+                Code::NeedsPerson,
+                &error,
+            )
+            .at(path.display())
+            .hint(
+                "look at where it leads before you work with it, and delete the link where it is not yours",
+            ),
+            HistoryError::NoRepository(path) | HistoryError::Damaged(path) => Self::new(
+                Code::NeedsPerson,
+                &error,
+            )
+            .at(path.display())
+            .hint(
+                "your notes are whole; try `git fsck`, or clone the remote anew and bring your notes there",
+            ),
             HistoryError::Busy(path) => Self::new(Code::Busy, &error).at(path.display()),
             HistoryError::LeftOpen(_) => {
                 Self::new(Code::NeedsPerson, &error).hint("finish or abort it with git")

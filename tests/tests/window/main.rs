@@ -14,6 +14,7 @@
 
 mod across;
 mod aids;
+mod conflicts;
 mod finding;
 mod form;
 mod frame;

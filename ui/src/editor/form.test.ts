@@ -4,7 +4,7 @@ import { EditorView } from "@codemirror/view";
 import { describe, expect, it } from "vitest";
 
 import { asText, block, blockChanges, blockText, FormEdits, hiddenTo } from "./form";
-import { fromDisk } from "./origin";
+import { chosen, fromDisk } from "./origin";
 
 const FRONT = "---\ntitle: Buoys\nroom: Pier\n---\n";
 
@@ -62,6 +62,14 @@ describe("hidden front matter", () => {
     view.dispatch({ effects: asText.of(false) });
     undo({ state: view.state, dispatch: (transaction) => view.dispatch(transaction) });
     expect(text()).toContain("head: Buoys");
+  });
+
+  it("is reached by what was chosen for the whole note, as one step to undo", () => {
+    const { view, text } = editor(`${FRONT}body`);
+    view.dispatch(chosen([{ from: 0, to: FRONT.length, insert: FRONT.replace("Pier", "Hall") }, { from: FRONT.length + 4, insert: " and more" }]));
+    expect(text()).toBe(`${FRONT.replace("Pier", "Hall")}body and more`);
+    undo({ state: view.state, dispatch: (transaction) => view.dispatch(transaction) });
+    expect(text()).toBe(`${FRONT}body`);
   });
 
   it("lets a cursor that was left in it write in the body", async () => {

@@ -9,7 +9,7 @@ import { Decoration, EditorView, keymap } from "@codemirror/view";
 
 import { changesBetween } from "./document";
 import { frontMatterLines } from "./front_matter";
-import { fromDisk } from "./origin";
+import { forWholeNote, fromDisk } from "./origin";
 
 /** Whether a transaction puts text where the cursor is. */
 const typing = (transaction: Transaction): boolean => ["input.type", "input.paste", "input.drop"].some((event) => transaction.isUserEvent(event));
@@ -30,7 +30,7 @@ export interface Block {
 
 /** Whether a transaction is a person's own work in the body: not the form's, not undo, not from disk. */
 const inBody = (transaction: Transaction): boolean =>
-  !transaction.annotation(fromForm) && !transaction.annotation(fromDisk) && !transaction.isUserEvent("undo") && !transaction.isUserEvent("redo");
+  !transaction.annotation(fromForm) && !transaction.annotation(fromDisk) && !transaction.annotation(forWholeNote) && !transaction.isUserEvent("undo") && !transaction.isUserEvent("redo");
 
 function endOf(state: EditorState): number {
   const last = frontMatterLines(state);

@@ -75,6 +75,12 @@ export function shortWhen(note: NoteItem, now = new Date()): string {
   return t(at.year === now.getFullYear() ? "status.date.short" : "status.date.shortYear", at);
 }
 
+/** Writes a day in the fewest words: `17 Sep`, `17 Sep 2025`. */
+export function shortDay(date: string, now = new Date()): string {
+  const at = parts(date, "short");
+  return at ? t(at.year === now.getFullYear() ? "status.date.short" : "status.date.shortYear", at) : date;
+}
+
 /** Writes a number as the person's language groups it. */
 export const number = (n: number) => n.toLocaleString(language() === "en" ? "en-GB" : language());
 

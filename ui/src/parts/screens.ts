@@ -3,6 +3,7 @@
 import type { Component } from "svelte";
 
 import type { ScreenKind, ScreenTab } from "../panes.svelte";
+import ConflictScreen from "./ConflictScreen.svelte";
 import ReplaceAll from "./ReplaceAll.svelte";
 import DeletedScreen from "./DeletedScreen.svelte";
 import HelpScreen from "./HelpScreen.svelte";
@@ -13,4 +14,4 @@ import SettingsScreen from "./SettingsScreen.svelte";
 /** `shown` tells whether it is seen; a screen that is not keeps its state. */
 export type Screen = Component<{ tab: ScreenTab; shown: boolean }>;
 
-export const screens: Partial<Record<ScreenKind, Screen>> = { deleted: DeletedScreen, help: HelpScreen, history: HistoryScreen, replace: ReplaceAll, search: SearchScreen, settings: SettingsScreen };
+export const screens: Partial<Record<ScreenKind, Screen>> = { conflict: ConflictScreen, deleted: DeletedScreen, help: HelpScreen, history: HistoryScreen, replace: ReplaceAll, search: SearchScreen, settings: SettingsScreen };

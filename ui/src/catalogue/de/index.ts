@@ -3,6 +3,7 @@
 import type { Catalogue } from "../shape";
 import { commands } from "./commands";
 import { common } from "./common";
+import { conflict } from "./conflict";
 import { create } from "./create";
 import { failures } from "./failures";
 import { find } from "./find";
@@ -24,6 +25,7 @@ import { status } from "./status";
 export const de: Catalogue = {
   commands,
   common,
+  conflict,
   create,
   failures,
   find,

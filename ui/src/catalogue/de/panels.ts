@@ -39,8 +39,7 @@ export const panels: Catalogue["panels"] = {
   sync: { change: "Gegenstelle ändern" },
   conflicts: {
     title: "Zwei Fassungen, beide behalten",
-    what: "Dieselbe Stelle wurde hier und anderswo geändert. Übernimm aus der Kopie, was du willst, und lösche sie dann; Gelöschtes bleibt im Papierkorb dieses Rechners.",
-    openNote: "Notiz öffnen",
+    what: "Dieselbe Stelle wurde hier und anderswo geändert. Wähle Stelle für Stelle, was bleibt; Gelöschtes bleibt im Papierkorb dieses Rechners.",
     openCopy: "Kopie öffnen",
     delete: "Kopie löschen",
     none: "Es ist keine mehr da.",

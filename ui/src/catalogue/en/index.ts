@@ -2,6 +2,7 @@
 
 import { commands } from "./commands";
 import { common } from "./common";
+import { conflict } from "./conflict";
 import { create } from "./create";
 import { failures } from "./failures";
 import { find } from "./find";
@@ -23,6 +24,7 @@ import { status } from "./status";
 export const en = {
   commands,
   common,
+  conflict,
   create,
   failures,
   find,

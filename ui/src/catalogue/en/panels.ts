@@ -39,8 +39,7 @@ export const panels = {
   sync: { change: "Change the remote" },
   conflicts: {
     title: "Two versions, both kept",
-    what: "The same place was changed here and elsewhere. Take what you want of the copy into the note, then delete the copy; what is deleted stays in the trash of this machine.",
-    openNote: "Open the note",
+    what: "The same place was changed here and elsewhere. Choose what stays, block by block; what is deleted stays in the trash of this machine.",
     openCopy: "Open the copy",
     delete: "Delete the copy",
     none: "None is left.",
