@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     backlinks, clone, completions, conflicts, doctor, event, find, init, list, log, manual, new, open, post,
-    remote, rename, replace, restore, save, search, show, status, sync, undo, watch,
+    remote, rename, replace, restore, save, search, secrets, show, status, sync, undo, watch,
 };
 
 /// The notebook for conference talks: markdown notes in a folder, kept in git.
@@ -56,6 +56,7 @@ pub(crate) enum Command {
     Remote(remote::Remote),
     Sync(sync::Sync),
     Conflicts(conflicts::Conflicts),
+    Secrets(secrets::Secrets),
     Watch(watch::Watch),
     Post(post::Post),
     Doctor(doctor::Doctor),

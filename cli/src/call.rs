@@ -1,11 +1,15 @@
 //! What every command starts from: where it was called, and the notebook that it is about.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use talklog_core::desk::Desk;
 use talklog_core::notebook::Host;
 use talklog_core::path::NotePath;
+use talklog_core::remote::Answers;
 use talklog_core::wire::{Code, Event, Failure, Problem};
+
+use crate::terminal::Terminal;
 
 /// How the program was called.
 pub(crate) struct Call {
@@ -54,7 +58,11 @@ impl Call {
 
     /// Opens the notebook, with an ear for what happens in it.
     pub(crate) fn desk_telling(&self, tell: impl Fn(Event) + Send + Sync + 'static) -> Result<Desk, Failure> {
-        Desk::open(&self.root(), host()?, tell)
+        let desk = Desk::open(&self.root(), host()?, tell)?;
+        if let Some(terminal) = Terminal::find() {
+            desk.answered_by(Answers::new(Arc::new(terminal)));
+        }
+        Ok(desk)
     }
 
     /// Opens the notebook and compares it with the disk.

@@ -20,6 +20,7 @@ pub(crate) mod replace;
 pub(crate) mod restore;
 pub(crate) mod save;
 pub(crate) mod search;
+pub(crate) mod secrets;
 pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod sync;
@@ -56,6 +57,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
         Command::Remote(command) => command.run(&call),
         Command::Sync(command) => command.run(&call),
         Command::Conflicts(command) => command.run(&call),
+        Command::Secrets(command) => command.run(&call),
         Command::Watch(command) => command.run(&call),
         Command::Post(command) => command.run(&call),
         Command::Doctor(command) => command.run(&call),

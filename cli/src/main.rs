@@ -8,6 +8,7 @@ mod call;
 mod commands;
 mod failure;
 mod output;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -18,9 +19,16 @@ use tracing_subscriber::filter::LevelFilter;
 use arguments::Arguments;
 
 fn main() -> ExitCode {
+    // ssh wants something of a person: the process of ours that started it knows of whom.
+    if let Some(place) = std::env::var_os(remote::ASKPASS_VARIABLE) {
+        let prompt = std::env::args().nth(1).unwrap_or_default();
+        let hint = std::env::var("SSH_ASKPASS_PROMPT").ok();
+        let asked = remote::asked_by_ssh(&place, &prompt, hint.as_deref(), std::io::stdout());
+        return if asked.unwrap_or(false) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     // Another process of ours wants network work done: see `talklog_core::remote`.
     if std::env::args_os().nth(1).is_some_and(|argument| argument == remote::CHILD_ARGUMENT) {
-        let env = ChildEnv::of(|name| std::env::var_os(name));
+        let env = ChildEnv::of(|name| std::env::var_os(name)).with_program(std::env::current_exe().ok());
         let served = remote::serve(std::io::stdin(), std::io::stdout(), &env);
         return if served.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }

@@ -11,7 +11,9 @@ pub mod help;
 mod links;
 mod notes;
 mod pictures;
+mod questions;
 mod replace;
+mod secrets;
 mod session;
 pub mod settings;
 mod sharing;
@@ -25,7 +27,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::Timestamp;
 use tokio::sync::watch as signal;
@@ -38,13 +40,14 @@ use crate::journal::Journal;
 use crate::note::{self, Note, NoteKind};
 use crate::notebook::{Host, Notebook};
 use crate::path::{NotePath, Revision};
-use crate::remote::Cancel;
+use crate::remote::{Answers, Cancel};
 use crate::sync::SyncState;
 use crate::wire::{
     Event, Failure, IndexState, Listing, NoteChange, NoteItem, Origin, Problem, Recovered, Status,
 };
 
-pub use sharing::clone;
+pub use questions::Questions;
+pub use sharing::{clone, clone_asking};
 
 /// From this many changed notes on they go straight to the index on disk, and the windows list everything anew.
 const MANY: usize = 200;
@@ -59,6 +62,8 @@ pub struct Desk {
     /// Notes that were typed in since their last snapshot, and since when.
     typed: Mutex<BTreeMap<NotePath, Timestamp>>,
     cancel: Cancel,
+    /// Who answers when a key, a password or a token is asked for; nobody until it is said.
+    answers: OnceLock<Arc<Answers>>,
     journal: Journal,
     typing: Mutex<BTreeMap<(String, NotePath), typing::Typing>>,
     /// Texts that editors were given, latest last.
@@ -144,6 +149,7 @@ impl Desk {
             snapshots,
             typed: Mutex::default(),
             cancel: Cancel::default(),
+            answers: OnceLock::new(),
             journal,
             typing: Mutex::default(),
             shown: Mutex::default(),

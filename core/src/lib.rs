@@ -12,6 +12,7 @@ pub mod settings;
 pub mod links;
 pub mod language;
 pub mod replace;
+pub mod secrets;
 pub mod picture;
 pub mod note;
 pub mod event;

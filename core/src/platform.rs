@@ -20,7 +20,7 @@ mod other;
 #[cfg(not(unix))]
 use other as system;
 
-pub use system::Folder;
+pub use system::{Folder, Listener, Stream};
 
 /// Lets the C library's allocator share its memory between threads, before any is started: with an arena for each, a
 /// window's memory grew with every save that another thread made. Does nothing where the allocator is another one.
@@ -153,6 +153,22 @@ pub fn end_group(child: u32) -> io::Result<()> {
 /// with that thread. Does nothing where the platform has no such thing.
 pub fn die_with_parent() -> io::Result<()> {
     system::die_with_parent()
+}
+
+/// Listens on a socket that has a name in a folder; who may reach it is the folder's matter.
+pub fn listen(name: &Path) -> io::Result<Listener> {
+    system::listen(name)
+}
+
+/// Reaches what listens under a name.
+pub fn connect(name: &Path) -> io::Result<Stream> {
+    system::connect(name)
+}
+
+/// Gives something that changes whenever this machine changes its network: interfaces with a carrier, and the ways
+/// that packets take. None where the platform cannot say so cheaply.
+pub fn network() -> Option<u64> {
+    system::network()
 }
 
 /// The folders of this platform that a person's programs use.

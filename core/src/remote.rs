@@ -11,6 +11,7 @@
 //! tells), to guess that an answer that is not git's means an empty remote, and to show a secret.
 
 mod address;
+mod askpass;
 mod caller;
 mod child;
 mod clone;
@@ -26,9 +27,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use address::{BadUrl, public_url};
-pub use caller::{Cancel, call};
+pub use askpass::{
+    ASKPASS_VARIABLE, Answer, Answers, Asking, Person, Question, QuestionKind, Secret, asked_by_ssh,
+};
+pub use caller::{Cancel, call, call_asking};
 pub use child::{ChildEnv, serve};
-pub use clone::clone;
+pub use clone::{clone, clone_asking};
 
 /// One conversation with one remote.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -153,6 +157,10 @@ pub enum Outcome {
     HostChanged {
         /// Host, with its port where that is not 22.
         host: String,
+        /// `SHA256:…` of the key that it showed; empty when that could not be learnt.
+        fingerprint: String,
+        /// `SHA256:…` of the key that is known; empty when that could not be learnt.
+        known: String,
     },
     /// The server has no such repository, or does not show it to this account.
     RemoteGone {

@@ -13,12 +13,15 @@ use std::time::Duration;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::history::{
-    Allowed, Change, Checkpoint, CommitId, HistoryError, Merged, Outcome as Kept, Planned, Repository,
-    Skipped, Standing, Upstream, Why, is_ours,
+    Allowed, Change, Checkpoint, CommitId, Exposed, HistoryError, Merged, Outcome as Kept, Planned,
+    Repository, Skipped, Standing, Upstream, Why, is_ours,
 };
 use crate::notebook::{Notebook, SaveError, Write};
 use crate::path::NotePath;
-use crate::remote::{self, Ask, Cancel, Deadlines, Outcome, Request};
+use crate::remote::{self, Ask, Asking, Cancel, Deadlines, Outcome, Request};
+use crate::secrets;
+
+pub mod guard;
 
 /// How often a push that came too late is tried again (P12).
 const TRIES: u32 = 5;
@@ -99,6 +102,27 @@ pub enum SyncState {
     HostChanged {
         /// Which.
         host: String,
+        /// The fingerprint of the key that it shows; empty where that could not be learnt.
+        fingerprint: String,
+        /// The fingerprint of the key that is known; empty where that could not be learnt.
+        known: String,
+    },
+    /// What would be pushed holds what looks like a secret; all but the push is done.
+    SecretFound {
+        /// In which file, as the repository names it.
+        path: String,
+        /// On which line, from 1.
+        line: usize,
+        /// What it looks like.
+        kind: secrets::Kind,
+        /// The words before it, and its first letters at most.
+        excerpt: String,
+        /// What to remember it by.
+        value: secrets::Fingerprint,
+        /// Whether the file still has it; if not, an earlier checkpoint does, and it would go out with that one.
+        present: bool,
+        /// How many there are in all.
+        count: usize,
     },
     /// Somebody left the repository in the middle of something.
     LeftOpen {
@@ -214,6 +238,17 @@ pub fn sync(
     options: &Options,
     progress: &mut dyn FnMut(SyncState),
 ) -> SyncReport {
+    sync_asking(notebook, repository, options, None, progress)
+}
+
+/// Does what [`sync`] does, and has somebody who answers when a key, a password or a token is asked for.
+pub fn sync_asking(
+    notebook: &Notebook,
+    repository: &Repository,
+    options: &Options,
+    asking: Option<&Asking>,
+    progress: &mut dyn FnMut(SyncState),
+) -> SyncReport {
     let report = SyncReport {
         state: SyncState::Waiting,
         received: 0,
@@ -223,7 +258,7 @@ pub fn sync(
         skipped: Vec::new(),
         large: Vec::new(),
     };
-    let mut run = Run { notebook, repository, options, progress, report };
+    let mut run = Run { notebook, repository, options, asking, progress, report };
     let state = match run.all() {
         Ok(state) | Err(Stop::State(state)) => state,
         Err(Stop::Error(error)) => SyncState::Failed { message: chain(&error) },
@@ -243,6 +278,19 @@ fn too_large(skipped: &Skipped) -> Option<SyncState> {
     }
 }
 
+fn secret_found(exposed: Exposed, count: usize) -> SyncState {
+    let Exposed { path, line, hit, present, .. } = exposed;
+    SyncState::SecretFound {
+        path,
+        line,
+        kind: hit.kind,
+        excerpt: hit.excerpt,
+        value: hit.fingerprint,
+        present,
+        count,
+    }
+}
+
 /// Joins an error and its causes into one sentence.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -254,10 +302,52 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
+fn request(notebook: &Notebook, repository: &Repository, ask: Ask, url: &str) -> Request {
+    Request {
+        url: url.to_owned(),
+        ask,
+        git_folder: repository.common_dir().to_path_buf(),
+        root: repository.root().to_path_buf(),
+        state: notebook.state_folder().join("remote"),
+        trusted: repository.is_trusted(),
+    }
+}
+
+/// Reaches the remote and reads which branches it has, or ends in the state that names what is in the way. Nothing is
+/// fetched, sent or remembered, but a host's key that `asking` trusts, which ssh writes down.
+pub fn test(
+    notebook: &Notebook,
+    repository: &Repository,
+    asking: Option<&Asking>,
+    cancel: &Cancel,
+) -> Result<Result<Reached, SyncState>, HistoryError> {
+    let Some(url) = repository.fetch_url()? else { return Ok(Err(SyncState::NoRemote)) };
+    let request = request(notebook, repository, Ask::List, &url);
+    let helper = &notebook.host().helper;
+    Ok(match remote::call_asking(helper, &request, &Deadlines::SYNC, cancel, asking, &mut |_| {}) {
+        Outcome::Listed { branches, default_branch } => {
+            Ok(Reached { url: remote::public_url(&url), branches, default_branch })
+        }
+        other => Err(state_of(other)),
+    })
+}
+
+/// What a remote said when it was reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached {
+    /// Its address, without any secret.
+    pub url: String,
+    /// Short names of its branches.
+    pub branches: Vec<String>,
+    /// The branch that its HEAD names.
+    pub default_branch: Option<String>,
+}
+
 struct Run<'a> {
     notebook: &'a Notebook,
     repository: &'a Repository,
     options: &'a Options,
+    asking: Option<&'a Asking>,
     progress: &'a mut dyn FnMut(SyncState),
     report: SyncReport,
 }
@@ -297,6 +387,11 @@ impl Run<'_> {
             if tip == Some(head) {
                 break;
             }
+            let exposed = guard::exposed(self.notebook, self.repository, &upstream)?;
+            let count = exposed.len();
+            if let Some(first) = exposed.into_iter().next() {
+                return Ok(secret_found(first, count));
+            }
             let checkpoints = self.repository.ahead_behind()?.ahead;
             (self.progress)(SyncState::Sending { checkpoints });
             let ask = Ask::Push { branch: upstream.branch.clone(), commit: head.to_string() };
@@ -323,16 +418,10 @@ impl Run<'_> {
     }
 
     fn call(&mut self, ask: Ask, url: &str) -> Outcome {
-        let request = Request {
-            url: url.to_owned(),
-            ask,
-            git_folder: self.repository.common_dir().to_path_buf(),
-            root: self.repository.root().to_path_buf(),
-            state: self.notebook.state_folder().join("remote"),
-            trusted: self.repository.is_trusted(),
-        };
+        let request = request(self.notebook, self.repository, ask, url);
+        let Options { deadlines, cancel, .. } = self.options;
         let helper = &self.notebook.host().helper;
-        remote::call(helper, &request, &self.options.deadlines, &self.options.cancel, &mut |_| {})
+        remote::call_asking(helper, &request, deadlines, cancel, self.asking, &mut |_| {})
     }
 
     /// Takes note of where the remote's branch is; stops where it went anywhere but forward.
@@ -457,7 +546,9 @@ pub(crate) fn state_of(outcome: Outcome) -> SyncState {
             SyncState::CredentialsNeeded { url, detail }
         }
         Outcome::HostUnknown { host, fingerprint } => SyncState::HostUnknown { host, fingerprint },
-        Outcome::HostChanged { host } => SyncState::HostChanged { host },
+        Outcome::HostChanged { host, fingerprint, known } => {
+            SyncState::HostChanged { host, fingerprint, known }
+        }
         Outcome::RemoteGone { url } => SyncState::RemoteGone { url },
         Outcome::NotAllowed { detail } | Outcome::Rejected { detail, .. } | Outcome::TooLarge { detail } => {
             SyncState::NotAllowed { detail }

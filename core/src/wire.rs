@@ -9,17 +9,21 @@ mod convert;
 mod editor;
 mod failure;
 mod versions;
+mod sharing;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use crate::journal::TextChange;
 pub use crate::post::Dialect;
+pub use crate::remote::{Question, QuestionKind};
+pub use crate::secrets::Kind as SecretKind;
 pub use crate::settings::{EditorFont, FormShown, Language, ReducedMotion, Settings, Theme};
 pub use command::*;
 pub use conflicts::*;
 pub use editor::*;
 pub use versions::*;
+pub use sharing::*;
 
 /// What `--json` prints when a command is done.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -439,6 +443,27 @@ pub enum SyncState {
     HostChanged {
         /// Which.
         host: String,
+        /// The fingerprint of the key that it shows; empty where that could not be learnt.
+        fingerprint: String,
+        /// The fingerprint of the key that is known; empty where that could not be learnt.
+        known: String,
+    },
+    /// What would be pushed holds what looks like a secret; all but the push is done.
+    SecretFound {
+        /// In which file.
+        path: String,
+        /// On which line, from 1.
+        line: u32,
+        /// What it looks like.
+        kind: SecretKind,
+        /// The words before it, and its first letters at most.
+        excerpt: String,
+        /// What it is remembered by.
+        value: String,
+        /// Whether the file still has it; if not, an earlier checkpoint does, and it would go out with that one.
+        present: bool,
+        /// How many there are in all.
+        count: u32,
     },
     /// Somebody left the repository in the middle of something.
     LeftOpen {
@@ -730,6 +755,11 @@ pub enum Event {
         /// What, and where it is.
         found: Vec<Recovered>,
     },
+    /// Something is asked that only the person can answer, or is no longer asked.
+    Question {
+        /// What; none when it is answered or has ended.
+        question: Option<Asked>,
+    },
     /// How far a longer piece of work is.
     Progress {
         /// What the page called it.
@@ -813,6 +843,12 @@ mod tests {
             Status,
             IndexState,
             SyncState,
+            SecretKind,
+            ExposedSecret,
+            Question,
+            QuestionKind,
+            Asked,
+            RemoteTest,
             SyncReport,
             LogItem,
             VersionItem,

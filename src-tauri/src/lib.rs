@@ -19,6 +19,13 @@ use talklog_core::remote::{self, ChildEnv};
 /// Runs the program. See [`arguments::USAGE`].
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's edge to the terminal")]
 pub fn main() -> ExitCode {
+    // ssh wants something of a person: the process of ours that started it knows of whom.
+    if let Some(place) = std::env::var_os(remote::ASKPASS_VARIABLE) {
+        let prompt = std::env::args().nth(1).unwrap_or_default();
+        let hint = std::env::var("SSH_ASKPASS_PROMPT").ok();
+        let asked = remote::asked_by_ssh(&place, &prompt, hint.as_deref(), std::io::stdout());
+        return if asked.unwrap_or(false) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     let wish = match arguments::read(std::env::args_os().skip(1)) {
         Ok(wish) => wish,
         Err(problem) => {
@@ -36,7 +43,7 @@ pub fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Wish::RemoteChild => {
-            let env = ChildEnv::of(|name| std::env::var_os(name));
+            let env = ChildEnv::of(|name| std::env::var_os(name)).with_program(std::env::current_exe().ok());
             match remote::serve(std::io::stdin(), std::io::stdout(), &env) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(_) => ExitCode::FAILURE,

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use talklog_core::desk::{self, Desk};
+use talklog_core::desk::{self, Desk, Questions};
 use talklog_core::keeper::Keeper;
 use talklog_core::notebook::Host;
+use talklog_core::remote::{Answers, Asking};
 use talklog_core::wire::{Event, Failure, RecentNotebook, SettingsReply, Theme};
 use tauri::webview::{Color, NewWindowResponse};
 use tauri::{
@@ -40,6 +41,10 @@ pub struct App {
     pub first: Mutex<First>,
     /// Files that were dropped on the window since the program started: the page may have these read, and no others.
     dropped: Mutex<HashSet<PathBuf>>,
+    /// What the person is asked for: passphrases, passwords, tokens.
+    pub questions: Arc<Questions>,
+    /// What they have said, until the program ends.
+    answers: Arc<Answers>,
     /// Counts how often the window was moved or sized.
     moves: AtomicU64,
     /// What the page has asked for.
@@ -54,7 +59,10 @@ impl App {
     /// Makes the state of a program that has nothing open.
     pub fn new(host: Host, first: First) -> Self {
         let remembered = Remembered::load(&host);
+        let questions = Arc::new(Questions::default());
         Self {
+            answers: Answers::new(questions.clone()),
+            questions,
             host,
             remembered: Mutex::new(remembered),
             keeper: RwLock::new(None),
@@ -80,6 +88,11 @@ impl App {
     pub fn desk(&self) -> Result<Arc<Desk>, Failure> {
         let keeper = self.keeper.read().unwrap_or_else(PoisonError::into_inner);
         keeper.as_ref().map(|keeper| keeper.desk().clone()).ok_or_else(Failure::no_notebook)
+    }
+
+    /// Gives who answers when a clone asks for a key, a password or a token.
+    pub fn asking(&self) -> Asking {
+        Asking { answers: self.answers.clone(), person: true, trust: None }
     }
 
     /// Gives what is set, in the open notebook and on this machine.
@@ -144,6 +157,7 @@ impl App {
             }
         };
         let desk = Arc::new(Desk::open(root, self.host.clone(), tell)?);
+        desk.answered_by(self.answers.clone());
         self.close();
         let keeper = Keeper::start(desk.clone(), tauri::async_runtime::handle().inner());
         *self.keeper.write().unwrap_or_else(PoisonError::into_inner) = Some(keeper);
@@ -207,6 +221,12 @@ pub fn run(first: First) -> Result<(), Box<dyn std::error::Error>> {
         app,
     )
     .setup(move |app| {
+        let teller = app.handle().clone();
+        app.state::<App>().questions.tell_with(move |event| {
+            if let Err(error) = teller.emit(EVENT, event) {
+                tracing::warn!("the page could not be told: {error}");
+            }
+        });
         open_window(app.handle(), theme, place)?;
         Ok(())
     })

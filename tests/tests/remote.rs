@@ -231,9 +231,12 @@ fn a_changed_host_key_stops() {
     let mut sshd = Sshd::start(&ground.home);
     ground.home.know(&sshd);
     assert_eq!(ground.push(&sshd.url(&ground.bare)), Outcome::Pushed);
+    let fingerprint = sshd.fingerprint();
     sshd.change_host_key();
     let host = format!("127.0.0.1:{}", sshd.port);
-    assert_eq!(ground.fetch(&sshd.url(&ground.bare)), Outcome::HostChanged { host });
+    let known = fingerprint;
+    let fingerprint = sshd.fingerprint();
+    assert_eq!(ground.fetch(&sshd.url(&ground.bare)), Outcome::HostChanged { host, fingerprint, known });
 }
 
 #[test]

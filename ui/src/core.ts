@@ -5,6 +5,7 @@ import { listen } from "@tauri-apps/api/event";
 
 import type {
   Added,
+  Asked,
   Backlink,
   ComposedPost,
   Conflict,
@@ -15,6 +16,7 @@ import type {
   Dialect,
   Event,
   ExportReport,
+  ExposedSecret,
   Failure,
   FieldList,
   FieldValue,
@@ -34,6 +36,7 @@ import type {
   NotebookInfo,
   OpenNote,
   RecentNotebook,
+  RemoteTest,
   Renamed,
   RenamePreview,
   ReplaceChoice,
@@ -151,6 +154,18 @@ export const conflictDone = (choice: ConflictChoice) => invoke<string>("conflict
 export const status = () => invoke<Status>("status");
 export const checkpoint = () => invoke<string | null>("checkpoint");
 export const sync = () => invoke<SyncReport>("sync");
+/** Gives the question that waits for the person. */
+export const question = () => invoke<Asked | null>("question");
+/** Answers a question; without a secret, that there is no answer. */
+export const questionAnswer = (id: number, user: string | null, secret: string | null, remember: boolean) =>
+  invoke<null>("question_answer", { id, user, secret, remember });
+export const remoteTest = () => invoke<RemoteTest>("remote_test");
+export const hostTrust = (fingerprint: string) => invoke<RemoteTest>("host_trust", { fingerprint });
+export const secrets = () => invoke<ExposedSecret[]>("secrets");
+/** Remembers that a value is no secret; with `send`, that it may be sent from this device though it is one. */
+export const secretAllow = (value: string, send: boolean) => invoke<null>("secret_allow", { value, send });
+/** Leaves a file out of checkpoints on this device. */
+export const fileLeaveOut = (path: string) => invoke<null>("file_leave_out", { path });
 
 export const postCompose = (path: string) => invoke<ComposedPost>("post_compose", { path });
 export const postExport = (path: string, to: string, format: Dialect, dryRun: boolean) =>

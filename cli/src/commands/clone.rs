@@ -1,13 +1,16 @@
 //! `talklog clone`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use talklog_core::desk::{self, Desk};
+use talklog_core::remote::{Answers, Asking};
 use talklog_core::wire::Failure;
 
 use crate::call::{Call, host, problems};
 use crate::output::Answered;
+use crate::terminal::Terminal;
 
 /// Copies a notebook from a remote into a new folder.
 #[derive(Debug, Args)]
@@ -25,7 +28,12 @@ impl Clone {
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let folder = self.folder.unwrap_or_else(|| named_after(&self.url));
         let host = host()?;
-        let folder = desk::clone(&self.url, Some(&call.start().join(folder)), &host)?;
+        let asking = Terminal::find().map(|terminal| Asking {
+            answers: Answers::new(Arc::new(terminal)),
+            person: true,
+            trust: None,
+        });
+        let folder = desk::clone_asking(&self.url, Some(&call.start().join(folder)), &host, asking.as_ref())?;
         let desk = Desk::open(&folder, host, |_| ())?;
         desk.refresh();
         desk.settle();

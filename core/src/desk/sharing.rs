@@ -10,9 +10,11 @@ use crate::event;
 use crate::history::{self, Allowed, Found, Identity, Outcome, OwnBranch, Repository, Standing};
 use crate::notebook::Host;
 use crate::path::{self, NotePath};
-use crate::remote::{self, Cancel, Deadlines};
+use crate::remote::{self, Answers, Asking, Cancel, Deadlines};
 use crate::sync::{self, SyncState};
-use crate::wire::{self, Code, Consent, Failure, LogItem, NotebookInfo, Origin, Problem, SyncReport};
+use crate::wire::{
+    self, Code, Consent, Failure, LogItem, NotebookInfo, Origin, Problem, RemoteTest, SyncReport,
+};
 
 use super::{Desk, hold};
 
@@ -220,10 +222,70 @@ impl Desk {
         self.sync_with(Allowed::default(), true)
     }
 
-    /// Syncs because a person asked, and said what may be done.
+    /// Syncs because a person asked, and said what may be done. They are there to be asked for a passphrase or a token.
     pub fn sync_with(&self, allowed: Allowed, push: bool) -> Result<SyncReport, Failure> {
+        self.sync_for(allowed, push, true)
+    }
+
+    /// Says who answers when a key, a password or a token is asked for. Only the first that is said counts.
+    pub fn answered_by(&self, answers: Arc<Answers>) {
+        let _ = self.answers.set(answers);
+    }
+
+    /// Gives who answers: the person where `person` says that they are there, else what they have said before.
+    fn asking(&self, person: bool, trust: Option<String>) -> Option<Asking> {
+        self.answers.get().map(|answers| Asking { answers: Arc::clone(answers), person, trust })
+    }
+
+    /// Reaches the remote and says what is there, or what is in the way.
+    pub fn test_remote(&self) -> Result<RemoteTest, Failure> {
+        self.reach(self.asking(true, None).as_ref())
+    }
+
+    /// Trusts a host whose key has this fingerprint: ssh compares it with what the host shows and writes the key to the
+    /// known hosts, as it does in a terminal. With another key nothing is written.
+    pub fn trust_host(&self, fingerprint: &str) -> Result<RemoteTest, Failure> {
+        let fits = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
+        if !fingerprint.strip_prefix("SHA256:").is_some_and(|rest| rest.len() >= 32 && rest.chars().all(fits))
+        {
+            return Err(Failure::bad_input(
+                "that is not the fingerprint of a key",
+                "it looks like SHA256:q3Vw… and stands beside the host's name",
+            ));
+        }
+        let asking = self.asking(true, Some(fingerprint.to_owned())).or_else(|| {
+            let answers = Answers::new(Arc::new(Nobody));
+            Some(Asking { answers, person: false, trust: Some(fingerprint.to_owned()) })
+        });
+        self.reach(asking.as_ref())
+    }
+
+    fn reach(&self, asking: Option<&Asking>) -> Result<RemoteTest, Failure> {
         let repository = self.needs_repository()?;
         let _one = hold(&self.syncing);
+        let reached = sync::test(&self.notebook, &repository, asking, &self.cancel)?;
+        if let Some(asking) = asking {
+            asking.answers.forget_once();
+        }
+        let report = match reached {
+            Ok(reached) => {
+                // What was in the way is gone; the next sync says how it stands.
+                *hold(&self.state) = None;
+                RemoteTest::of(reached)
+            }
+            Err(state) => {
+                *hold(&self.state) = Some(state.clone());
+                RemoteTest::failed(state.into())
+            }
+        };
+        self.tell_status();
+        Ok(report)
+    }
+
+    fn sync_for(&self, allowed: Allowed, push: bool, person: bool) -> Result<SyncReport, Failure> {
+        let repository = self.needs_repository()?;
+        let _one = hold(&self.syncing);
+        let asking = self.asking(person, None);
         let changed = self.take_changed(&repository)?;
         let options = sync::Options {
             message: self.message(&changed),
@@ -234,10 +296,14 @@ impl Desk {
             deadlines: Deadlines::SYNC,
             cancel: self.cancel.clone(),
         };
-        let report = sync::sync(&self.notebook, &repository, &options, &mut |state| {
+        let progress = &mut |state| {
             *hold(&self.state) = Some(state);
             self.tell_status();
-        });
+        };
+        let report = sync::sync_asking(&self.notebook, &repository, &options, asking.as_ref(), progress);
+        if let Some(asking) = &asking {
+            asking.answers.forget_once();
+        }
         // What was left out is looked for again by the next checkpoint, and so is everything when it was not made.
         match &report.state {
             SyncState::IdentityNeeded
@@ -294,7 +360,7 @@ impl Desk {
             history::Consent::ThisBranch { push } | history::Consent::OwnBranch { push } => push,
             history::Consent::Undecided | history::Consent::Nothing => false,
         };
-        if let Err(error) = self.sync_with(Allowed::default(), push) {
+        if let Err(error) = self.sync_for(Allowed::default(), push, false) {
             tracing::warn!("no sync: {}", error.message);
         }
     }
@@ -356,6 +422,15 @@ impl Desk {
     }
 }
 
+/// Stands where nobody can be asked.
+struct Nobody;
+
+impl remote::Person for Nobody {
+    fn ask(&self, _: &remote::Question) -> Option<remote::Answer> {
+        None
+    }
+}
+
 fn left_open(standing: Standing) -> Failure {
     Failure {
         code: Code::NeedsPerson,
@@ -376,6 +451,16 @@ fn locked(path: &Path) -> Failure {
 
 /// Clones a remote into a new folder, and gives the folder: `folder`, or one named after the remote in the home folder.
 pub fn clone(url: &str, folder: Option<&Path>, host: &Host) -> Result<PathBuf, Failure> {
+    clone_asking(url, folder, host, None)
+}
+
+/// Does what [`clone()`] does, and has somebody who answers when a key, a password or a token is asked for.
+pub fn clone_asking(
+    url: &str,
+    folder: Option<&Path>,
+    host: &Host,
+    asking: Option<&Asking>,
+) -> Result<PathBuf, Failure> {
     let url = url.trim();
     if url.is_empty() {
         return Err(Failure::bad_input("no address was given", "it looks like git@example.org:me/notes.git"));
@@ -394,8 +479,19 @@ pub fn clone(url: &str, folder: Option<&Path>, host: &Host) -> Result<PathBuf, F
         ));
     }
     let state = host.state.join("clone");
-    let outcome =
-        remote::clone(&host.helper, url, &folder, &state, &Deadlines::CLONE, &Cancel::default(), &mut |_| {});
+    let outcome = remote::clone_asking(
+        &host.helper,
+        url,
+        &folder,
+        &state,
+        &Deadlines::CLONE,
+        &Cancel::default(),
+        asking,
+        &mut |_| {},
+    );
+    if let Some(asking) = asking {
+        asking.answers.forget_once();
+    }
     match outcome {
         remote::Outcome::Cloned { .. } => Ok(folder),
         other => Err(Failure::from_outcome(other, &folder)),

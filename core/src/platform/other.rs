@@ -145,3 +145,29 @@ pub(super) fn die_with_parent() -> io::Result<()> {
 pub(super) fn device_name() -> Option<String> {
     None
 }
+
+/// unproved: a named pipe would do here; until then nothing is asked, as before.
+#[derive(Debug)]
+pub struct Listener;
+
+impl Listener {
+    /// Never has anybody.
+    pub fn accept(&self) -> io::Result<Stream> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// unproved: stands for a named pipe.
+pub type Stream = std::net::TcpStream;
+
+pub(super) fn listen(_: &Path) -> io::Result<Listener> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+pub(super) fn connect(_: &Path) -> io::Result<Stream> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+pub(super) fn network() -> Option<u64> {
+    None
+}

@@ -4,12 +4,15 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
+use super::askpass::{Answer, Asking, Interview, Question};
 use super::child::{Message, Order};
 use super::shadow::Shadow;
 use super::{Deadlines, Outcome, Progress, Request};
@@ -53,6 +56,9 @@ impl Cancel {
 enum Event {
     Progress(Progress),
     Outcome(Outcome),
+    /// The child wants to know something of a person, and what they said.
+    Ask(Question),
+    Answered(Option<Answer>),
     /// The child's output has ended.
     Ended,
     TotalOver,
@@ -70,12 +76,26 @@ pub fn call(
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Outcome {
+    call_asking(helper, request, deadlines, cancel, None, progress)
+}
+
+/// Does what [`call`] does, and has somebody who answers when a key, a password or a token is asked for. The deadlines
+/// stand still while a person thinks, and start anew with the answer.
+pub fn call_asking(
+    helper: &[OsString],
+    request: &Request,
+    deadlines: &Deadlines,
+    cancel: &Cancel,
+    asking: Option<&Asking>,
+    progress: &mut dyn FnMut(Progress),
+) -> Outcome {
+    let asking = asking.filter(|asking| asking.is_any());
     let shadow = match Shadow::make(request) {
         Ok(shadow) => shadow,
         Err(error) => return failed(&error),
     };
-    let outcome = match start(helper, request, deadlines, &shadow) {
-        Ok(child) => watch(child, deadlines, cancel, progress),
+    let outcome = match start(helper, request, deadlines, &shadow, asking) {
+        Ok(child) => watch(child, deadlines, cancel, asking, progress),
         Err(error) => {
             return Outcome::Failed { detail: format!("cannot start the child for the network: {error}") };
         }
@@ -105,6 +125,7 @@ fn start(
     request: &Request,
     deadlines: &Deadlines,
     shadow: &Shadow,
+    asking: Option<&Asking>,
 ) -> std::io::Result<Child> {
     let Some((program, arguments)) = helper.split_first() else {
         return Err(std::io::Error::other("no program is named for it"));
@@ -135,6 +156,8 @@ fn start(
         shadow: shadow.path().to_owned(),
         connect: deadlines.connect,
         stall: deadlines.stall,
+        asks: asking.is_some(),
+        trust: asking.and_then(|asking| asking.trust.clone()),
     };
     let mut line = serde_json::to_vec(&order)?;
     line.push(b'\n');
@@ -149,11 +172,12 @@ fn watch(
     mut child: Child,
     deadlines: &Deadlines,
     cancel: &Cancel,
+    asking: Option<&Asking>,
     progress: &mut dyn FnMut(Progress),
 ) -> Outcome {
     let (tell, events) = channel();
     // The child ends when its standard input does: it is held until the end, and closed by our own death.
-    let input = child.stdin.take();
+    let mut input = child.stdin.take();
     if let Some(output) = child.stdout.take() {
         let tell = tell.clone();
         thread::spawn(move || {
@@ -162,6 +186,7 @@ fn watch(
                 let event = match serde_json::from_str(&line) {
                     Ok(Message::Progress(progress)) => Event::Progress(progress),
                     Ok(Message::Outcome(outcome)) => Event::Outcome(outcome),
+                    Ok(Message::Ask(question)) => Event::Ask(question),
                     Err(_) => continue,
                 };
                 if tell.send(event).is_err() {
@@ -171,16 +196,16 @@ fn watch(
             let _ = tell.send(Event::Ended);
         });
     }
-    let (done, over) = channel::<()>();
-    let total = deadlines.total;
-    let tell_total = tell.clone();
-    thread::spawn(move || {
-        if over.recv_timeout(total) == Err(RecvTimeoutError::Timeout) {
-            let _ = tell_total.send(Event::TotalOver);
-        }
-    });
     cancel.listen(&tell);
-    let outcome = wait(&events, deadlines.stall, progress);
+    let interview = asking.map(|asking| Interview::new(asking.clone()));
+    let mut watched =
+        Watched { events: &events, tell: &tell, deadlines, interview: interview.as_ref(), over: None };
+    let outcome = watched.wait(input.as_mut(), progress);
+    if let Some(interview) = &interview
+        && matches!(outcome, Outcome::CredentialsNeeded { .. } | Outcome::TokenRefused { .. })
+    {
+        interview.all_wrong();
+    }
     let answered = !matches!(outcome, Outcome::TimedOut | Outcome::Cancelled);
     // After an answer it ends by itself, and what a credential helper left running on purpose stays.
     if !(answered && ended(&events)) {
@@ -188,25 +213,85 @@ fn watch(
         let _ = platform::end_group(child.id());
         let _ = child.kill();
     }
-    drop(done);
     drop(input);
     let _ = child.wait();
     outcome
 }
 
-fn wait(events: &Receiver<Event>, stall: Duration, progress: &mut dyn FnMut(Progress)) -> Outcome {
-    loop {
-        match events.recv_timeout(stall) {
-            Ok(Event::Progress(moved)) => progress(moved),
-            Ok(Event::Outcome(outcome)) => return outcome,
-            Ok(Event::Cancelled) => return Outcome::Cancelled,
-            Ok(Event::TotalOver) | Err(RecvTimeoutError::Timeout) => return Outcome::TimedOut,
-            Ok(Event::Ended) | Err(RecvTimeoutError::Disconnected) => {
-                return Outcome::Failed {
-                    detail: "the child for the network ended without an answer".to_owned(),
-                };
+/// What is needed to wait for an outcome.
+struct Watched<'a> {
+    events: &'a Receiver<Event>,
+    tell: &'a Sender<Event>,
+    deadlines: &'a Deadlines,
+    interview: Option<&'a Arc<Interview>>,
+    /// Dropped, it ends the clock of the whole conversation.
+    over: Option<Sender<()>>,
+}
+
+impl Watched<'_> {
+    /// Starts the clock of the whole conversation, anew where it runs already.
+    fn start_clock(&mut self) {
+        let (done, over) = channel::<()>();
+        let total = self.deadlines.total;
+        let tell_total = self.tell.clone();
+        thread::spawn(move || {
+            if over.recv_timeout(total) == Err(RecvTimeoutError::Timeout) {
+                let _ = tell_total.send(Event::TotalOver);
             }
+        });
+        self.over = Some(done);
+    }
+
+    fn wait(&mut self, mut input: Option<&mut ChildStdin>, progress: &mut dyn FnMut(Progress)) -> Outcome {
+        self.start_clock();
+        // While a person thinks, nothing else can be late.
+        let mut asked = false;
+        let outcome = loop {
+            let event = if asked {
+                self.events.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            } else {
+                self.events.recv_timeout(self.deadlines.stall)
+            };
+            match event {
+                Ok(Event::Progress(moved)) => progress(moved),
+                Ok(Event::Outcome(outcome)) => break outcome,
+                Ok(Event::Cancelled) => break Outcome::Cancelled,
+                Ok(Event::Ask(question)) => {
+                    let (tell, interview) = (self.tell.clone(), self.interview.cloned());
+                    self.over = None;
+                    asked = true;
+                    thread::spawn(move || {
+                        let answer = interview.and_then(|interview| interview.answer(&question));
+                        let _ = tell.send(Event::Answered(answer));
+                    });
+                }
+                Ok(Event::Answered(answer)) => {
+                    asked = false;
+                    self.start_clock();
+                    // A child that has ended meanwhile is found out by the end of its output.
+                    if let Some(input) = input.as_mut()
+                        && let Ok(line) = serde_json::to_vec(&answer)
+                    {
+                        let mut line = Zeroizing::new(line);
+                        line.push(b'\n');
+                        let _ = input.write_all(&line).and_then(|()| input.flush());
+                    }
+                }
+                // A clock that was over just when the question came.
+                Ok(Event::TotalOver) if asked => {}
+                Ok(Event::TotalOver) | Err(RecvTimeoutError::Timeout) => break Outcome::TimedOut,
+                Ok(Event::Ended) | Err(RecvTimeoutError::Disconnected) => {
+                    break Outcome::Failed {
+                        detail: "the child for the network ended without an answer".to_owned(),
+                    };
+                }
+            }
+        };
+        self.over = None;
+        if asked && let Some(interview) = self.interview {
+            interview.withdraw();
         }
+        outcome
     }
 }
 

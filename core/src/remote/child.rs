@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -18,9 +19,10 @@ use git2::{
 use serde::{Deserialize, Serialize};
 
 use super::address::{Address, public_url};
+use super::askpass::{self, Answer, Line, Question};
 use super::credentials::Credentials;
 use super::folder;
-use super::ssh::{Program, Ssh};
+use super::ssh::{Askpass, Program, Ssh};
 use super::verdict::Evidence;
 use super::{Ask, Outcome, Progress, Request, Stage};
 
@@ -38,6 +40,8 @@ pub struct ChildEnv {
     pub ca_file: Option<PathBuf>,
     /// `GIT_CONFIG_NOSYSTEM`: the system's configuration does not count.
     pub no_system: bool,
+    /// Our own program, for `ssh` to ask with; without it ssh asks nobody.
+    pub program: Option<PathBuf>,
 }
 
 impl ChildEnv {
@@ -48,7 +52,14 @@ impl ChildEnv {
             ssh: variable("GIT_SSH"),
             ca_file: variable("GIT_SSL_CAINFO").map(PathBuf::from),
             no_system: variable("GIT_CONFIG_NOSYSTEM").is_some_and(|value| value != "0" && value != "false"),
+            program: None,
         }
+    }
+
+    /// Names the program that this process runs, which `ssh` starts once more to ask something.
+    #[must_use]
+    pub fn with_program(self, program: Option<PathBuf>) -> Self {
+        Self { program, ..self }
     }
 }
 
@@ -59,6 +70,10 @@ pub(super) struct Order {
     pub(super) shadow: PathBuf,
     pub(super) connect: Duration,
     pub(super) stall: Duration,
+    /// Whether there is somebody who answers questions.
+    pub(super) asks: bool,
+    /// The fingerprint of a host's key that the person trusts.
+    pub(super) trust: Option<String>,
 }
 
 /// What the child writes to its parent: lines of JSON, of which the outcome is the last.
@@ -67,6 +82,8 @@ pub(super) struct Order {
 pub(super) enum Message {
     Progress(Progress),
     Outcome(Outcome),
+    /// The answer is a line on the child's standard input.
+    Ask(Question),
 }
 
 /// Does what one request on `input` asks, and tells it on `output`.
@@ -74,19 +91,35 @@ pub(super) enum Message {
 /// The edge calls it with its standard input and output when its first argument is
 /// [`CHILD_ARGUMENT`](super::CHILD_ARGUMENT), and ends the process when it returns: libgit2 has been set up for
 /// this one conversation. The process ends by itself when `input` ends before, since that is the parent's death.
-pub fn serve(input: impl Read + Send + 'static, output: impl Write, env: &ChildEnv) -> io::Result<()> {
+pub fn serve(
+    input: impl Read + Send + 'static,
+    output: impl Write + Send + 'static,
+    env: &ChildEnv,
+) -> io::Result<()> {
     let mut input = BufReader::new(input);
     let mut line = String::new();
     input.read_line(&mut line)?;
     let order: Order = serde_json::from_str(&line)?;
     set_up_libgit2(&order, env);
+    let output = Arc::new(Mutex::new(output));
+    let told = Told::new(Arc::clone(&output));
+    let (questions, reply) = Line::new(move |question| {
+        let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
+        // A parent that no longer listens ends this process by itself.
+        let _ = write_line(&mut *output, &Message::Ask(question.clone()));
+    });
     // After the set-up, which must be alone in the process.
     thread::spawn(move || {
-        let _ = io::copy(&mut input, &mut io::sink());
+        let mut line = zeroize::Zeroizing::new(String::new());
+        while let Ok(1..) = input.read_line(&mut line) {
+            let answer: Option<Answer> = serde_json::from_str(&line).unwrap_or_default();
+            let _ = reply.send(answer);
+            line.clear();
+        }
         std::process::exit(1);
     });
-    let told = Told::new(output);
-    let outcome = match converse(&order, env, &told) {
+    let questions = order.asks.then(|| Arc::new(questions));
+    let outcome = match converse(&order, env, &told, questions) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::Failed { detail: error.message().to_owned() },
     };
@@ -115,17 +148,21 @@ fn trust(file: &Path) -> Result<(), git2::Error> {
 
 /// The parent's ear: progress is told when something has moved, and not a thousand times a second.
 struct Told<W> {
-    state: RefCell<(W, Option<Progress>)>,
+    output: Arc<Mutex<W>>,
+    last: RefCell<Option<Progress>>,
 }
 
 impl<W: Write> Told<W> {
-    fn new(output: W) -> Self {
-        Self { state: RefCell::new((output, None)) }
+    fn new(output: Arc<Mutex<W>>) -> Self {
+        Self { output, last: RefCell::new(None) }
+    }
+
+    fn write(&self, message: &Message) -> io::Result<()> {
+        write_line(&mut *self.output.lock().unwrap_or_else(PoisonError::into_inner), message)
     }
 
     fn progress(&self, progress: Progress) {
-        let mut state = self.state.borrow_mut();
-        let (output, last) = &mut *state;
+        let mut last = self.last.borrow_mut();
         let moved = last.is_none_or(|last| {
             last.stage != progress.stage
                 || progress.bytes >= last.bytes + STEP_BYTES
@@ -134,16 +171,15 @@ impl<W: Write> Told<W> {
         if moved {
             *last = Some(progress);
             // A parent that no longer listens ends this process by itself.
-            let _ = write_line(output, &Message::Progress(progress));
+            let _ = self.write(&Message::Progress(progress));
         }
     }
 
     /// The remote says that it works: a sign of life, even where nothing can be counted.
     fn alive(&self) {
-        let mut state = self.state.borrow_mut();
-        let (output, last) = &mut *state;
+        let last = *self.last.borrow();
         let progress = last.unwrap_or(Progress { stage: Stage::Answered, done: 0, total: 0, bytes: 0 });
-        let _ = write_line(output, &Message::Progress(progress));
+        let _ = self.write(&Message::Progress(progress));
     }
 
     fn stage(&self, stage: Stage) {
@@ -151,7 +187,7 @@ impl<W: Write> Told<W> {
     }
 
     fn finish(&self, message: &Message) -> io::Result<()> {
-        write_line(&mut self.state.borrow_mut().0, message)
+        self.write(message)
     }
 }
 
@@ -187,7 +223,12 @@ impl From<git2::Error> for End {
     }
 }
 
-fn converse<W: Write>(order: &Order, env: &ChildEnv, told: &Told<W>) -> Result<Outcome, git2::Error> {
+fn converse<W: Write>(
+    order: &Order,
+    env: &ChildEnv,
+    told: &Told<W>,
+    questions: Option<Arc<Line>>,
+) -> Result<Outcome, git2::Error> {
     told.stage(Stage::Connecting);
     let request = &order.request;
     let given = match Address::parse(&request.url) {
@@ -219,7 +260,14 @@ fn converse<W: Write>(order: &Order, env: &ChildEnv, told: &Told<W>) -> Result<O
     if let Address::Ssh(address) = &address {
         let program = ssh_program(&config, env);
         if program.exists() {
-            let own = Ssh::new(program, address.clone(), order.connect);
+            let askpass = match (&questions, &env.program) {
+                (Some(line), Some(own)) if askpass::listen(Arc::clone(line), order.trust.clone()).is_ok() => {
+                    let place = order.shadow.join("askpass");
+                    Some(Askpass { program: own.clone(), place, trusts: order.trust.is_some() })
+                }
+                _ => None,
+            };
+            let own = Ssh::new(program, address.clone(), order.connect, askpass);
             own.register()?;
             ssh = Some(own);
         }
@@ -229,7 +277,8 @@ fn converse<W: Write>(order: &Order, env: &ChildEnv, told: &Told<W>) -> Result<O
     {
         trust(&file)?;
     }
-    let credentials = RefCell::new(Credentials::new(order.shadow.clone(), repository.config().ok()));
+    let credentials =
+        RefCell::new(Credentials::new(order.shadow.clone(), repository.config().ok(), questions));
     let talk = Talk {
         order,
         told,

@@ -10,8 +10,8 @@ use git2::build::CheckoutBuilder;
 use git2::{Oid, Repository, RepositoryInitOptions};
 
 use super::address::{Address, public_url};
-use super::caller::{Cancel, call};
-use super::{Ask, Deadlines, Outcome, Progress, Request};
+use super::caller::{Cancel, call_asking};
+use super::{Ask, Asking, Deadlines, Outcome, Progress, Request};
 use crate::history;
 
 /// Clones a remote into `folder`, which is made when it is missing and must be empty.
@@ -25,6 +25,21 @@ pub fn clone(
     state: &Path,
     deadlines: &Deadlines,
     cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Outcome {
+    clone_asking(helper, url, folder, state, deadlines, cancel, None, progress)
+}
+
+/// Does what [`clone()`] does, and has somebody who answers when a key, a password or a token is asked for.
+#[expect(clippy::too_many_arguments, reason = "the arguments of `clone`, and who answers")]
+pub fn clone_asking(
+    helper: &[OsString],
+    url: &str,
+    folder: &Path,
+    state: &Path,
+    deadlines: &Deadlines,
+    cancel: &Cancel,
+    asking: Option<&Asking>,
     progress: &mut dyn FnMut(Progress),
 ) -> Outcome {
     let address = match Address::parse(url) {
@@ -46,7 +61,7 @@ pub fn clone(
             return Outcome::Failed { detail: format!("cannot look into {}: {error}", folder.display()) };
         }
     }
-    let outcome = match made(helper, url, &address, folder, state, deadlines, cancel, progress) {
+    let outcome = match made(helper, url, &address, folder, state, deadlines, cancel, asking, progress) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::Failed { detail: error.message().to_owned() },
     };
@@ -65,6 +80,7 @@ fn made(
     state: &Path,
     deadlines: &Deadlines,
     cancel: &Cancel,
+    asking: Option<&Asking>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Outcome, git2::Error> {
     let mut options = RepositoryInitOptions::new();
@@ -86,7 +102,7 @@ fn made(
         state: state.to_owned(),
         trusted: false,
     };
-    let (branch, tip) = match call(helper, &request, deadlines, cancel, progress) {
+    let (branch, tip) = match call_asking(helper, &request, deadlines, cancel, asking, progress) {
         Outcome::Fetched { branch, tip, .. } => (branch, tip),
         other => return Ok(other),
     };

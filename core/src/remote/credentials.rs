@@ -1,14 +1,20 @@
 //! Who the user is to an HTTP server: git's credential helpers, asked through git itself where it is installed,
 //! because only `git credential` also stores what worked and erases what did not.
 //!
-//! It never asks a person, and keeps nothing. Secrets go through pipes, never through arguments.
+//! Where no helper has any, a person is asked through [`super::askpass`], if somebody is there; what works is handed to
+//! the helpers, which keep it or do not. It keeps nothing itself. Secrets go through pipes, never through arguments.
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use git2::{Config, Cred};
+use sha2::{Digest, Sha256};
 use url::Url;
+
+use super::address::public_url;
+use super::askpass::{Line, Question, QuestionKind};
 
 /// How often credentials are given before the server's no is final.
 const TRIES: u32 = 3;
@@ -26,6 +32,8 @@ pub(super) struct Credentials {
     shadow: PathBuf,
     config: Option<Config>,
     given: Option<(Url, Pair)>,
+    /// Who can be asked.
+    questions: Option<Arc<Line>>,
     tries: u32,
     /// What is to be told where no credentials were good enough.
     problem: Option<String>,
@@ -36,8 +44,17 @@ pub(super) struct Credentials {
 
 impl Credentials {
     /// Nothing has happened yet.
-    pub(super) fn new(shadow: PathBuf, config: Option<Config>) -> Self {
-        Self { shadow, config, given: None, tries: 0, problem: None, agent_asked: false, host_key: None }
+    pub(super) fn new(shadow: PathBuf, config: Option<Config>, questions: Option<Arc<Line>>) -> Self {
+        Self {
+            shadow,
+            config,
+            given: None,
+            questions,
+            tries: 0,
+            problem: None,
+            agent_asked: false,
+            host_key: None,
+        }
     }
 
     /// Answers the server's question. That it asks again means that it refused what it got.
@@ -50,18 +67,20 @@ impl Credentials {
             return Err(self.give_up(format!("the remote refused the credentials {TRIES} times")));
         }
         let Ok(url) = Url::parse(url) else { return Err(self.give_up("the URL cannot be read".to_owned())) };
-        let Some(pair) = self.find(&url, user) else {
-            let detail = if refused.is_some() {
+        // A helper that cannot forget gives the same again: the answer would be the same too.
+        let found = self.find(&url, user);
+        let same = found.is_some() && found.as_ref() == refused.as_ref().map(|(_, before)| before);
+        let known = found.filter(|_| !same);
+        let Some(pair) = known.or_else(|| self.ask_person(&url, user, refused.is_some())) else {
+            let detail = if same {
+                "the remote refused the credentials of the helper"
+            } else if refused.is_some() {
                 "the remote refused the credentials, and no helper has others"
             } else {
                 "no credential helper has any for this remote"
             };
             return Err(self.give_up(detail.to_owned()));
         };
-        // A helper that cannot forget gives the same again: the answer would be the same too.
-        if refused.is_some_and(|(_, before)| before == pair) {
-            return Err(self.give_up("the remote refused the credentials of the helper".to_owned()));
-        }
         self.tries += 1;
         let cred = Cred::userpass_plaintext(&pair.user, &pair.secret);
         self.given = Some((url, pair));
@@ -112,6 +131,32 @@ impl Credentials {
         let error = git2::Error::new(git2::ErrorCode::Auth, git2::ErrorClass::Http, &detail);
         self.problem = Some(detail);
         error
+    }
+
+    fn ask_person(&self, url: &Url, user: Option<&str>, again: bool) -> Option<Pair> {
+        let question = Question {
+            kind: QuestionKind::Login,
+            about: public_url(url.as_str()),
+            user: user.filter(|user| !user.is_empty()).map(str::to_owned),
+            again,
+            helper: self.has_helper(),
+        };
+        let answer = self.questions.as_ref()?.ask(&question)?;
+        let user = answer.user.or(question.user).unwrap_or_default();
+        Some(Pair { user, secret: answer.secret.reveal().to_owned() })
+    }
+
+    /// Whether git is set to keep what works.
+    fn has_helper(&self) -> bool {
+        let entries =
+            self.config.as_ref().and_then(|config| config.entries(Some("^credential\\..*helper$")).ok());
+        let Some(mut entries) = entries else { return false };
+        while let Some(Ok(entry)) = entries.next() {
+            if entry.value().is_ok_and(|value| !value.is_empty()) {
+                return true;
+            }
+        }
+        false
     }
 
     fn find(&self, url: &Url, user: Option<&str>) -> Option<Pair> {
@@ -193,9 +238,26 @@ fn question(url: &Url, user: Option<&str>, secret: Option<&str>) -> Option<Strin
     Some(lines)
 }
 
+/// Gives the fingerprint of a public key as OpenSSH writes it, from the base64 of `known_hosts`.
+pub(super) fn fingerprint(key: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(key.len());
+    let (mut bits, mut held) = (0_u32, 0);
+    for letter in key.trim_end_matches('=').bytes() {
+        let value = LETTERS.iter().position(|known| *known == letter)?;
+        bits = bits << 6 | u32::try_from(value).ok()?;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+        }
+    }
+    (bytes.len() > 16).then(|| format!("SHA256:{}", base64(&Sha256::digest(&bytes))))
+}
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 /// Base64 without padding, as fingerprints are written.
 fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for three in bytes.chunks(3) {
         let bits =

@@ -1,11 +1,13 @@
 //! SSH as in the user's terminal: the system's `ssh` is run, with the user's configuration, agent, keys, jump
 //! hosts and known hosts, and libgit2 speaks git through its pipes.
 //!
-//! It never asks: a passphrase, a password or a yes to a host key are for a terminal. What ssh says on its error
+//! It never asks on a terminal: a passphrase or a password comes through [`super::askpass`] where somebody is there to be
+//! asked, and else ssh is told not to ask. What ssh says on its error
 //! channel is kept, so that [`super::verdict`] can tell what was in the way.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +17,7 @@ use std::time::Duration;
 use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream, Transport};
 
 use super::address::SshAddress;
+use super::askpass::ASKPASS_VARIABLE;
 
 /// How much of ssh's error channel is kept: its debug lines for a connection through two jump hosts fit well.
 const KEPT: usize = 256 * 1024;
@@ -76,7 +79,19 @@ pub(super) struct Ssh {
     program: Program,
     address: SshAddress,
     connect: Duration,
+    askpass: Option<Askpass>,
     runs: Arc<Mutex<Vec<Run>>>,
+}
+
+/// How ssh asks a person: through a program of ours.
+#[derive(Debug, Clone)]
+pub(super) struct Askpass {
+    /// The program.
+    pub(super) program: PathBuf,
+    /// Where it finds who answers.
+    pub(super) place: PathBuf,
+    /// Whether there is a host's key to agree to, whatever the configuration says of unknown hosts.
+    pub(super) trusts: bool,
 }
 
 struct Run {
@@ -87,8 +102,13 @@ struct Run {
 
 impl Ssh {
     /// Prepares connections to one address; nothing is started yet.
-    pub(super) fn new(program: Program, address: SshAddress, connect: Duration) -> Self {
-        Self { program, address, connect, runs: Arc::default() }
+    pub(super) fn new(
+        program: Program,
+        address: SshAddress,
+        connect: Duration,
+        askpass: Option<Askpass>,
+    ) -> Self {
+        Self { program, address, connect, askpass, runs: Arc::default() }
     }
 
     /// Makes libgit2 use the system's ssh for the rest of this process.
@@ -128,10 +148,14 @@ impl Ssh {
             command
                 .arg("-v") // the fingerprint of an unknown host stands in a debug line only
                 .arg("-T")
-                .args(["-o", "BatchMode=yes"])
                 .args(["-o", &format!("ConnectTimeout={}", self.connect.as_secs().max(1))])
                 // A running master connection is used, but none is left behind.
                 .args(["-o", "ControlMaster=no"]);
+            match &self.askpass {
+                None => command.args(["-o", "BatchMode=yes"]),
+                Some(Askpass { trusts: true, .. }) => command.args(["-o", "StrictHostKeyChecking=ask"]),
+                Some(_) => &mut command,
+            };
         }
         if let Some(port) = self.address.port {
             command.arg("-p").arg(port.to_string());
@@ -139,6 +163,10 @@ impl Ssh {
         let host = &self.address.host;
         command.arg(self.address.user.as_ref().map_or_else(|| host.clone(), |user| format!("{user}@{host}")));
         command.arg(format!("{program_there} {}", quoted(&self.address.path)));
+        if let Some(askpass) = &self.askpass {
+            command.env("SSH_ASKPASS", &askpass.program).env("SSH_ASKPASS_REQUIRE", "force");
+            command.env(ASKPASS_VARIABLE, &askpass.place);
+        }
         // What is read from its messages is in English.
         command.env("LC_ALL", "C").env_remove("LANGUAGE");
         let mut child =

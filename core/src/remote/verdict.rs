@@ -6,6 +6,7 @@ use git2::{Error, ErrorClass, ErrorCode};
 
 use super::Outcome;
 use super::address::{Address, public_url, scrubbed};
+use super::credentials::fingerprint;
 
 /// What is known of a conversation that failed.
 pub(super) struct Evidence<'a> {
@@ -131,7 +132,8 @@ impl Evidence<'_> {
         let has = |word: &str| said.contains(word);
         let shown = || named_host(&said).unwrap_or_else(|| address.shown());
         if has("REMOTE HOST IDENTIFICATION HAS CHANGED") || has("REVOKED HOST KEY DETECTED") {
-            return Outcome::HostChanged { host: shown() };
+            let known = known_key(&said).unwrap_or_default();
+            return Outcome::HostChanged { host: shown(), fingerprint, known };
         }
         if has("Host key verification failed") || has("host key is known for") {
             return Outcome::HostUnknown { host: shown(), fingerprint };
@@ -266,6 +268,18 @@ fn unreachable_words(said: &str) -> bool {
         "esource temporarily unavailable",
     ];
     words.iter().any(|word| said.contains(word))
+}
+
+/// Gives the fingerprint of the key that ssh knows, from the line of the file that it names: `Offending ED25519 key in
+/// /home/kim/.ssh/known_hosts:3`.
+fn known_key(said: &str) -> Option<String> {
+    let (_, place) = said.lines().find_map(|line| line.strip_prefix("Offending ")?.split_once(" key in "))?;
+    let (file, number) = place.trim().rsplit_once(':')?;
+    let text = std::fs::read_to_string(file).ok()?;
+    let line = text.lines().nth(number.parse::<usize>().ok()?.checked_sub(1)?)?;
+    // Perhaps a mark such as `@cert-authority`, then names, the kind of key, the key.
+    let mut words = line.split_whitespace().skip_while(|word| word.starts_with('@'));
+    fingerprint(words.nth(2)?)
 }
 
 fn is_debug(line: &str) -> bool {

@@ -122,11 +122,17 @@ impl From<sync::SyncState> for SyncState {
             sync::SyncState::Getting => Self::Getting,
             sync::SyncState::Sending { checkpoints } => Self::Sending { checkpoints: count(checkpoints) },
             sync::SyncState::Offline => Self::Offline,
-            sync::SyncState::CaptivePortal { url } => Self::CaptivePortal { url },
+            sync::SyncState::CaptivePortal { url } => Self::CaptivePortal { url: sign_in_page(&url) },
             sync::SyncState::Certificate { host, detail } => Self::Certificate { host, detail },
             sync::SyncState::CredentialsNeeded { url, detail } => Self::CredentialsNeeded { url, detail },
             sync::SyncState::HostUnknown { host, fingerprint } => Self::HostUnknown { host, fingerprint },
-            sync::SyncState::HostChanged { host } => Self::HostChanged { host },
+            sync::SyncState::HostChanged { host, fingerprint, known } => {
+                Self::HostChanged { host, fingerprint, known }
+            }
+            sync::SyncState::SecretFound { path, line, kind, excerpt, value, present, count: all } => {
+                let (line, value, all) = (count(line), value.as_str().to_owned(), count(all));
+                Self::SecretFound { path, line, kind, excerpt, value, present, count: all }
+            }
             sync::SyncState::LeftOpen { standing } => Self::LeftOpen { what: standing.to_string() },
             sync::SyncState::Locked { path } => Self::Locked { path: path.display().to_string() },
             sync::SyncState::TooLarge { path, bytes } => Self::TooLarge { path: path.to_string(), bytes },
@@ -138,6 +144,18 @@ impl From<sync::SyncState> for SyncState {
             sync::SyncState::NotAllowed { detail } => Self::NotAllowed { detail },
             sync::SyncState::Failed { message } => Self::Failed { message },
         }
+    }
+}
+
+/// Gives an address at which a Wi-Fi's sign-in page is likely to turn up: the remote's host without encryption, which
+/// is what such a network can answer for. Nobody else is asked.
+fn sign_in_page(url: &str) -> String {
+    let host =
+        url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default();
+    // A port that is not the usual one is the server's; over http it is asked as it is.
+    match host.rsplit_once(':') {
+        Some((name, _)) if url.starts_with("https:") && !name.ends_with(']') => format!("http://{name}/"),
+        _ => format!("http://{host}/"),
     }
 }
 
@@ -203,17 +221,31 @@ impl SyncState {
             Self::CredentialsNeeded { url, detail } => say(
                 Code::CredentialsNeeded,
                 format!("{url} wants credentials: {detail}"),
-                "load your key with ssh-add, or renew the token in your git credential helper",
+                "run `talklog sync` in a terminal, which asks for it; or load your key with ssh-add, or renew the token in \
+                 your git credential helper",
             ),
             Self::HostUnknown { host, fingerprint } => say(
                 Code::HostKey,
                 format!("{host} is a new host; its key is {fingerprint}"),
-                "compare it with what its owner publishes, then connect once with ssh",
+                "compare it with what its owner publishes, then run `talklog remote trust FINGERPRINT`",
             ),
-            Self::HostChanged { host } => say(
-                Code::HostKey,
-                format!("the key of {host} is not the one that you know"),
-                "ask who runs the host before you go on",
+            Self::HostChanged { host, fingerprint, known } => {
+                let known = if known.is_empty() { "another one" } else { known };
+                say(
+                    Code::HostKey,
+                    format!("the key of {host} is {fingerprint}, and the known one is {known}"),
+                    "somebody may stand between you and the host: ask who runs it; if the key was changed on \
+                     purpose, take the old one out with `ssh-keygen -R HOST`",
+                )
+            }
+            Self::SecretFound { path, line, kind, present, .. } => say(
+                Code::NeedsPerson,
+                format!(
+                    "{path}, line {line}{}: this looks like {}; nothing was sent",
+                    if *present { "" } else { " of an earlier checkpoint" },
+                    kind.words(),
+                ),
+                "`talklog secrets` lists what was found; `talklog secrets allow` says that it is none, or may be sent",
             ),
             Self::LeftOpen { what } => say(
                 Code::NeedsPerson,

@@ -19,6 +19,7 @@ use crate::post::ExportError;
 use crate::remote::Outcome;
 use crate::sample::SampleError;
 use crate::settings::EditError;
+use crate::sync::guard::RememberError;
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -283,6 +284,21 @@ impl From<HistoryError> for Failure {
                 Self::new(Code::Exists, &error).hint("rename that branch with git first")
             }
             HistoryError::Url(_) => Self::new(Code::BadInput, &error),
+        }
+    }
+}
+
+impl From<RememberError> for Failure {
+    fn from(error: RememberError) -> Self {
+        match error {
+            RememberError::Read(error) => error.into(),
+            RememberError::Save(error) => error.into(),
+            RememberError::Newer(ref path) => {
+                let path = path.display().to_string();
+                Self::new(Code::ReadOnly, &error).at(path).hint("say it with that Talklog")
+            }
+            RememberError::Busy(ref path) => Self::busy(path),
+            RememberError::Io { path, source } => Self::io(&path, &source),
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod replace;
 pub mod search;
 pub mod session;
 pub mod settings;
+pub mod sharing;
 pub mod spelling;
 pub mod sync;
 pub mod template;
@@ -108,6 +109,13 @@ fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
         sync::status,
         sync::checkpoint,
         sync::sync,
+        sharing::question,
+        sharing::question_answer,
+        sharing::remote_test,
+        sharing::host_trust,
+        sharing::secrets,
+        sharing::secret_allow,
+        sharing::file_leave_out,
         post::post_compose,
         post::post_export,
     ]

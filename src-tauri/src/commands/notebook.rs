@@ -36,7 +36,7 @@ pub async fn notebook_clone<R: Runtime>(
 ) -> Result<NotebookInfo, Failure> {
     apart(move || {
         let app = handle.state::<App>();
-        let root = desk::clone(&url, path.as_deref(), &app.host)?;
+        let root = desk::clone_asking(&url, path.as_deref(), &app.host, Some(&app.asking()))?;
         app.open(&handle, &root).map(|desk| desk.info())
     })
     .await

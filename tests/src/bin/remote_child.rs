@@ -2,7 +2,15 @@
 
 use std::io;
 
+use talklog_core::remote;
+
 fn main() -> io::Result<()> {
-    let env = talklog_core::remote::ChildEnv::of(|name| std::env::var_os(name));
-    talklog_core::remote::serve(io::stdin(), io::stdout().lock(), &env)
+    if let Some(place) = std::env::var_os(remote::ASKPASS_VARIABLE) {
+        let prompt = std::env::args().nth(1).unwrap_or_default();
+        let hint = std::env::var("SSH_ASKPASS_PROMPT").ok();
+        let answered = remote::asked_by_ssh(&place, &prompt, hint.as_deref(), io::stdout())?;
+        return if answered { Ok(()) } else { Err(io::Error::other("nobody answered")) };
+    }
+    let env = remote::ChildEnv::of(|name| std::env::var_os(name)).with_program(std::env::current_exe().ok());
+    remote::serve(io::stdin(), io::stdout(), &env)
 }
