@@ -463,7 +463,43 @@ fingerprint: string, } | { "state": "host_changed",
 /**
  * Which.
  */
-host: string, } | { "state": "left_open", 
+host: string, 
+/**
+ * The fingerprint of the key that it shows; empty where that could not be learnt.
+ */
+fingerprint: string, 
+/**
+ * The fingerprint of the key that is known; empty where that could not be learnt.
+ */
+known: string, } | { "state": "secret_found", 
+/**
+ * In which file.
+ */
+path: string, 
+/**
+ * On which line, from 1.
+ */
+line: number, 
+/**
+ * What it looks like.
+ */
+kind: SecretKind, 
+/**
+ * The words before it, and its first letters at most.
+ */
+excerpt: string, 
+/**
+ * What it is remembered by.
+ */
+value: string, 
+/**
+ * Whether the file still has it; if not, an earlier checkpoint does, and it would go out with that one.
+ */
+present: boolean, 
+/**
+ * How many there are in all.
+ */
+count: number, } | { "state": "left_open", 
 /**
  * `merge`, `rebase`, `detached` and so on.
  */
@@ -504,6 +540,112 @@ detail: string, } | { "state": "failed",
  * What failed.
  */
 message: string, };
+
+/**
+ * What a secret seems to be.
+ */
+export type SecretKind = "aws" | "github" | "gitlab" | "slack" | "stripe" | "npm" | "pypi" | "google" | "private_key" | "jwt" | "address_password" | "password";
+
+/**
+ * Something that looks like a secret, in what a push would send.
+ */
+export type ExposedSecret = { 
+/**
+ * In which file.
+ */
+path: string, 
+/**
+ * On which line, from 1.
+ */
+line: number, 
+/**
+ * What it looks like.
+ */
+kind: SecretKind, 
+/**
+ * That in words.
+ */
+what: string, 
+/**
+ * The words before it, and its first letters at most.
+ */
+excerpt: string, 
+/**
+ * What it is remembered by: a hash.
+ */
+value: string, 
+/**
+ * Whether the file still has it; if not, an earlier checkpoint does, and it would go out with that one.
+ */
+present: boolean, 
+/**
+ * The latest commit that holds it.
+ */
+commit: string, };
+
+/**
+ * What is wanted of a person.
+ */
+export type Question = { 
+/**
+ * Its kind.
+ */
+kind: QuestionKind, 
+/**
+ * What it is about: a key's file, `user@host`, a URL without secrets; ssh's own words for [`QuestionKind::Code`].
+ */
+about: string, 
+/**
+ * The user's name, where it is known.
+ */
+user: string | null, 
+/**
+ * Whether the answer before was wrong.
+ */
+again: boolean, 
+/**
+ * Whether a credential helper keeps what works.
+ */
+helper: boolean, };
+
+/**
+ * What kind of secret is wanted.
+ */
+export type QuestionKind = "passphrase" | "password" | "login" | "code";
+
+/**
+ * A question that waits for the person.
+ */
+export type Asked = { 
+/**
+ * Names it, for its answer.
+ */
+id: number, 
+/**
+ * What is asked.
+ */
+question: Question, };
+
+/**
+ * What came of a test of the connection.
+ */
+export type RemoteTest = { 
+/**
+ * What is in the way; none when the remote answered.
+ */
+trouble: SyncState | null, 
+/**
+ * Its address, without any secret.
+ */
+url: string | null, 
+/**
+ * Short names of its branches.
+ */
+branches: Array<string>, 
+/**
+ * The branch that it starts with.
+ */
+default_branch: string | null, };
 
 /**
  * What one sync did.
@@ -1068,7 +1210,11 @@ problem: Problem, } | { "event": "recovered",
 /**
  * What, and where it is.
  */
-found: Array<Recovered>, } | { "event": "progress", 
+found: Array<Recovered>, } | { "event": "question", 
+/**
+ * What; none when it is answered or has ended.
+ */
+question: Asked | null, } | { "event": "progress", 
 /**
  * What the page called it.
  */

@@ -17,7 +17,7 @@ import { Notices, type Notice } from "./notices.svelte";
 import { NoteTab, Panes, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 import { sizes } from "./session";
 import { defaults, wear, zooms } from "./settings.svelte";
-import type { Event, Failure, Listing, NotebookInfo, Problem, RecentNotebook, Recovered, Settings, SettingsReply, Status } from "./wire";
+import type { Asked, Event, Failure, Listing, NotebookInfo, Problem, RecentNotebook, Recovered, Settings, SettingsReply, Status } from "./wire";
 
 export { NoteTab, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 export type { Notice } from "./notices.svelte";
@@ -46,8 +46,12 @@ export class Workspace {
   readonly #notices = new Notices();
   readonly #memory = new Memory(this);
   overlay = $state<Overlay | null>(null);
+  /** What the backend wants to know of the person: a passphrase, a token. */
+  question = $state.raw<Asked | null>(null);
+  /** How many questions there were: whoever wanted to answer one sees whether it was asked. */
+  #questions = 0;
   /** Whether what lies over the window takes all keys. */
-  modal = $derived(this.overlay !== null && MODAL.includes(this.overlay));
+  modal = $derived(this.question !== null || (this.overlay !== null && MODAL.includes(this.overlay)));
   /** The person has put off what the repository asks for; the status line goes on saying it. */
   later = $state(false);
   aside = $state<Aside>(null);
@@ -128,6 +132,8 @@ export class Workspace {
       this.version = start.version;
       this.recent = start.recent;
       this.#heard(start.settings);
+      // A page that starts anew finds what its forerunner was asked.
+      this.question = await core.question();
       if (start.notebook) {
         const note = start.note;
         await this.#took(start.notebook, note ?? undefined, start.revived);
@@ -234,6 +240,10 @@ export class Workspace {
         break;
       case "recovered":
         this.#recovered(event.found);
+        break;
+      case "question":
+        if (event.question) this.#questions += 1;
+        this.question = event.question;
         break;
       case "notes": {
         const changed = new Map(event.changes.map((change) => [change.path, change]));
@@ -433,6 +443,11 @@ export class Workspace {
     if (!back) return;
     for (const notice of this.notices.filter((notice) => notice.lead === t("rename.deleted", { title: lastDeleted.title }))) this.dismiss(notice);
     await this.open(back.path);
+  /** Lets the backend ask for what the remote wants. Where it asks nothing, the panel says what else is in the way. */
+  async typeCredentials(): Promise<void> {
+    const before = this.#questions;
+    await this.sync();
+    if (this.#questions === before && this.status?.sync.state === "credentials_needed") this.lay("sync-help");
   }
 
   keptCopy(path: string): void {

@@ -15,14 +15,14 @@ const ALLOWED: Record<string, string[]> = {
   "parts/NewEvent.svelte": ["https://"],
   "parts/SettingSample.svelte": ["Aa", "NORMAL"],
   // What is typed in a terminal.
-  "lib/words.ts": ["git ls-remote 0", "git status", "talklog sync --allow-deletions", "git config commit.gpgsign false"],
+  "lib/sync.ts": ["git status", "talklog sync --allow-deletions", "git config commit.gpgsign false"],
 };
 
 /** German words that are the English ones. */
 const ALIKE = [
   ...["live.callout_info"],
   ...["form.row.tags", "form.row.video"],
-  ...["panels.identity.name", "panels.export.generator", "search.filter.tag", "search.filter.track"],
+  ...["panels.identity.name", "panels.export.generator", "sync.ask.secret.passphrase", "search.filter.tag", "search.filter.track"],
   ...["settings.language.en", "settings.language.de", "settings.sample.speakers", "settings.sample.file", "settings.sample.picture"],
 ];
 

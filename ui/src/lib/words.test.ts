@@ -27,7 +27,7 @@ describe("the status line", () => {
     expect(syncWords(status({ state: "offline" }, 7)).text).toBe("Offline · 7 checkpoints waiting");
     expect(syncWords(status({ state: "offline" })).text).toBe("Offline");
     expect(syncWords(status({ state: "waiting" }, 1)).text).toBe("1 checkpoint waiting");
-    expect(syncWords(status({ state: "host_changed", host: "h" }, 2)).text).toBe("Host key changed: sync stopped · 2 checkpoints waiting");
+    expect(syncWords(status({ state: "host_changed", host: "h", fingerprint: "", known: "" }, 2)).text).toBe("Host key changed: sync stopped · 2 checkpoints waiting");
   });
   it("says only what is true of a remote that answered", () => {
     expect(syncWords(status({ state: "in_sync", at: "2026-09-17T13:52:00Z" })).text).toMatch(/^In sync, \d\d:52$/);
@@ -38,7 +38,7 @@ describe("the status line", () => {
   it("puts two versions of a note before what is less urgent", () => {
     const two = { ...status({ state: "offline" }, 2), conflicts: ["a (conflict).md", "b (conflict).md"] };
     expect(syncWords(two)).toEqual({ text: "2 blocks need you · 2 checkpoints waiting", act: "conflicts", button: "Choose", tone: "warn" });
-    expect(syncWords({ ...two, sync: { state: "host_changed", host: "h" } }).tone).toBe("danger");
+    expect(syncWords({ ...two, sync: { state: "host_changed", host: "h", fingerprint: "", known: "" } }).tone).toBe("danger");
   });
   it("names who refused, what is too large and what was left open", () => {
     expect(syncWords(status({ state: "credentials_needed", url: "https://git.example/me/n.git", detail: "" })).text).toBe("git.example refused the token");

@@ -2,7 +2,7 @@
 //
 // Names of days and months are Intl's; how they stand together is the catalogue's, so that it is the same in every web view.
 
-import type { EventItem, NoteItem, Status, SyncState } from "../wire";
+import type { EventItem, NoteItem, Status } from "../wire";
 import type { Standing } from "../editor/document";
 import { reason } from "./failures";
 import { language, t } from "./language.svelte";
@@ -102,7 +102,7 @@ export function standingWords(standing: Standing): string {
 }
 
 /** What a button beside a sync state does. */
-export type SyncAct = "history" | "set-remote" | "sync" | "consent" | "identity" | "help" | "conflicts" | { open: string };
+export type SyncAct = "history" | "set-remote" | "sync" | "consent" | "identity" | "help" | "conflicts" | "credentials" | { open: string };
 
 /** What the status line says of sync. `tone` is quiet when nothing needs a person. */
 export interface SyncWords {
@@ -150,11 +150,13 @@ export function syncWords(status: Status): SyncWords {
     case "certificate":
       return danger(t("status.sync.certificate"), "help", t("status.act.look"));
     case "credentials_needed":
-      return warn(isWeb(sync.url) ? t("status.sync.token", { host: hostOf(sync.url) }) : t("status.sync.passphrase"), "help", t("status.act.type"));
+      return warn(isWeb(sync.url) ? t("status.sync.token", { host: hostOf(sync.url) }) : t("status.sync.passphrase"), "credentials", t("status.act.type"));
     case "host_unknown":
       return warn(t("status.sync.hostNew"), "help", t("status.act.check"));
     case "host_changed":
       return danger(t("status.sync.hostChanged"), "help", t("status.act.look"));
+    case "secret_found":
+      return warn(t("sync.status.secret"), "help", t("status.act.look"));
     case "left_open":
       return warn(t("status.sync.leftOpen", { what: `${sync.what.charAt(0).toUpperCase()}${sync.what.slice(1)}` }), "help", t("status.act.how"));
     case "locked":
@@ -178,7 +180,7 @@ export function syncWords(status: Status): SyncWords {
   }
 }
 
-const isWeb = (url: string) => /^https?:/.test(url);
+export const isWeb = (url: string) => /^https?:/.test(url);
 
 /** Gives the last part of a path. */
 export const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
@@ -189,52 +191,6 @@ export function hostOf(url: string): string {
     return new URL(url).host || url;
   } catch {
     return url;
-  }
-}
-
-/** What the panel of a sync state says: what happened and what is safe, then what to do, and what to type or compare. */
-export interface SyncHelp {
-  title: string;
-  text: string;
-  code: string | null;
-}
-
-/** Says what a sync state means and what to do, in at most two sentences. */
-export function syncHelp(sync: SyncState): SyncHelp {
-  const help = (title: string, text: string, code: string | null = null): SyncHelp => ({ title, text, code });
-  switch (sync.state) {
-    case "certificate":
-      return help(t("status.help.certificate", { host: sync.host }), t("status.help.certificateText", { detail: sentenceOf(sync.detail) }));
-    case "credentials_needed":
-      return isWeb(sync.url)
-        ? help(t("status.help.token", { host: hostOf(sync.url) }), t("status.help.tokenText", { detail: sentenceOf(sync.detail) }), `git ls-remote ${sync.url}`)
-        : help(t("status.help.key"), t("status.help.keyText", { detail: sentenceOf(sync.detail) }), "ssh-add");
-    case "host_unknown":
-      return help(t("status.help.hostNew"), t("status.help.hostNewText", { host: sync.host }), sync.fingerprint);
-    case "host_changed":
-      return help(t("status.help.hostChanged"), t("status.help.hostChangedText", { host: sync.host }));
-    case "left_open":
-      return help(t("status.help.leftOpen", { what: sync.what }), t("status.help.leftOpenText"), "git status");
-    case "locked":
-      return help(t("status.help.locked"), t("status.help.lockedText"), sync.path);
-    case "too_large":
-      return help(t("status.help.tooLarge", { name: nameOf(sync.path) }), t("status.help.tooLargeText"), sync.path);
-    case "many_deletions":
-      return help(t("status.sync.deletions", { count: sync.notes }), t("status.help.deletionsText"), "talklog sync --allow-deletions");
-    case "in_the_way":
-      return help(t("status.help.inTheWay", { name: nameOf(sync.path) }), t("status.help.inTheWayText", { detail: sentenceOf(sync.detail) }), sync.path);
-    case "signing_needed":
-      return help(t("status.help.signing"), t("status.help.signingText", { why: sync.detail }), "git config commit.gpgsign false");
-    case "unrelated":
-      return help(t("status.help.unrelated"), t("status.help.unrelatedText"));
-    case "rewritten":
-      return help(t("status.help.rewritten"), t("status.help.rewrittenText"));
-    case "not_allowed":
-      return help(t("status.help.notAllowed"), t("status.help.notAllowedText", { detail: sentenceOf(sync.detail) }));
-    case "failed":
-      return help(t("status.sync.failed"), t("status.help.failedText", { detail: sentenceOf(sync.message) }));
-    default:
-      return help(t("status.help.other"), "");
   }
 }
 

@@ -8,7 +8,6 @@ export const common: Catalogue["common"] = {
   browse: "Auswählen …",
   copy: "Kopieren",
   choose: "auswählen",
-  tryAgain: "Erneut versuchen",
   notes_one: "{{count}} Notiz",
   notes_other: "{{count}} Notizen",
   fileLine: "{{file}}, Zeile {{line}}",

@@ -21,6 +21,7 @@ import { replace } from "./replace";
 import { search } from "./search";
 import { settings } from "./settings";
 import { status } from "./status";
+import { sync } from "./sync";
 
 export const de: Catalogue = {
   commands,
@@ -43,4 +44,5 @@ export const de: Catalogue = {
   search,
   settings,
   status,
+  sync,
 };

@@ -36,7 +36,6 @@ export const panels: Catalogue["panels"] = {
     noEmail: "Eine Adresse enthält ein @; Post muss sie nicht empfangen können.",
     use: "Diesen Namen nehmen",
   },
-  sync: { change: "Gegenstelle ändern" },
   conflicts: {
     title: "Zwei Fassungen, beide behalten",
     what: "Dieselbe Stelle wurde hier und anderswo geändert. Wähle Stelle für Stelle, was bleibt; Gelöschtes bleibt im Papierkorb dieses Rechners.",

@@ -8,7 +8,6 @@ export const common = {
   browse: "Browse…",
   copy: "Copy",
   choose: "choose",
-  tryAgain: "Try again",
   notes_one: "{{count}} note",
   notes_other: "{{count}} notes",
   fileLine: "{{file}}, line {{line}}",

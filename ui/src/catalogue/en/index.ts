@@ -20,6 +20,7 @@ import { replace } from "./replace";
 import { search } from "./search";
 import { settings } from "./settings";
 import { status } from "./status";
+import { sync } from "./sync";
 
 export const en = {
   commands,
@@ -42,4 +43,5 @@ export const en = {
   search,
   settings,
   status,
+  sync,
 };

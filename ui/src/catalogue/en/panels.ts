@@ -36,7 +36,6 @@ export const panels = {
     noEmail: "An address has an @ in it; it need not be one that takes mail.",
     use: "Use this name",
   },
-  sync: { change: "Change the remote" },
   conflicts: {
     title: "Two versions, both kept",
     what: "The same place was changed here and elsewhere. Choose what stays, block by block; what is deleted stays in the trash of this machine.",
