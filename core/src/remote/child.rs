@@ -71,8 +71,10 @@ pub(super) struct Order {
     pub(super) connect: Duration,
     pub(super) stall: Duration,
     /// Whether there is somebody who answers questions.
+    #[serde(default)]
     pub(super) asks: bool,
     /// The fingerprint of a host's key that the person trusts.
+    #[serde(default)]
     pub(super) trust: Option<String>,
 }
 
