@@ -443,6 +443,8 @@ export class Workspace {
     if (!back) return;
     for (const notice of this.notices.filter((notice) => notice.lead === t("rename.deleted", { title: lastDeleted.title }))) this.dismiss(notice);
     await this.open(back.path);
+  }
+
   /** Lets the backend ask for what the remote wants. Where it asks nothing, the panel says what else is in the way. */
   async typeCredentials(): Promise<void> {
     const before = this.#questions;
