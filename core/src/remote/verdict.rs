@@ -349,7 +349,7 @@ mod tests {
         ];
         insta::assert_snapshot!(lines(&said.map(ssh)), @r#"
         {"outcome":"host_unknown","host":"example.org:22","fingerprint":"SHA256:abc"}
-        {"outcome":"host_changed","host":"example.org"}
+        {"outcome":"host_changed","host":"example.org","fingerprint":"","known":""}
         {"outcome":"credentials_needed","url":"git@example.org:notes.git","detail":"git@example.org: Permission denied (publickey,password)"}
         {"outcome":"remote_gone","url":"git@example.org:notes.git"}
         {"outcome":"not_allowed","detail":"ERROR: Permission to kim/notes.git denied to lee"}
