@@ -3,6 +3,7 @@
 mod conflicts;
 mod settings;
 mod templates;
+mod versions;
 
 use std::fs;
 use std::path::Path;

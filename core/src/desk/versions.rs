@@ -328,8 +328,11 @@ fn moment(text: &str, zone: &TimeZone) -> Result<At, Failure> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Ok(At::Time(time));
     }
-    let local =
-        text.parse::<Date>().map(|day| day.to_datetime(Time::MAX)).or_else(|_| text.parse::<DateTime>());
+    // A day is read from a text with a time too, so what is longer than a day is none.
+    let local = match text.len() {
+        0..=10 => text.parse::<Date>().map(|day| day.to_datetime(Time::MAX)),
+        _ => text.parse::<DateTime>(),
+    };
     if text.contains('-')
         && let Ok(local) = local
     {
