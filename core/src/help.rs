@@ -47,6 +47,7 @@ pub const PAGES: &[Page] = pages![
     "settings",
     "search",
     "saving",
+    "history",
     "sync",
     "posts",
     "cli",
@@ -63,6 +64,7 @@ const GERMAN: &[Page] = pages![
     "settings",
     "search",
     "saving",
+    "history",
     "sync",
     "posts",
 ];
