@@ -144,6 +144,9 @@ impl Desk {
         let renamed = self.notebook.rename(from, to, candidates.into_iter())?;
         self.forget(std::slice::from_ref(from));
         self.snapshots_follow(from, to);
+        for (path, why) in &renamed.left {
+            self.notice(&format!("The links in {path} follow to {to} at the next start only: {why}"));
+        }
         let changed: Vec<NotePath> = renamed.changed_links.into_iter().map(|(path, _)| path).collect();
         for path in changed.iter().chain([to]) {
             self.read_again(path, Origin::Saved)?;

@@ -82,7 +82,9 @@ impl Notebook {
                 Err(why) => finished.renamed.left.push((place, why)),
             }
         }
-        self.drop_intent();
+        if finished.renamed.left.is_empty() {
+            self.drop_intent();
+        }
         Ok(Some(finished))
     }
 }

@@ -88,10 +88,13 @@ impl Notebook {
         self.plan(&notes, &moved, |note, text, _| {
             let place = if note == from { to } else { note };
             planned.push((place.clone(), Revision::of(text.as_bytes())));
-        });
+        })?;
         self.keep_intent(&Intent { from: from.clone(), to: to.clone(), notes: planned.clone() })?;
         if let Err(error) = self.move_file(from, to) {
-            self.drop_intent();
+            // Where it has its new name already, and only that did not reach the disk, the links follow at the next start.
+            if self.exists(from) {
+                self.drop_intent();
+            }
             return Err(error);
         }
         let mut renamed = Renamed::default();
@@ -103,7 +106,10 @@ impl Notebook {
                 Err(why) => renamed.left.push((place, why)),
             }
         }
-        self.drop_intent();
+        // What does not follow now follows at the next start.
+        if renamed.left.is_empty() {
+            self.drop_intent();
+        }
         Ok(renamed)
     }
 
@@ -113,10 +119,15 @@ impl Notebook {
         notes: &[NotePath],
         moved: &Move<'_>,
         mut take: impl FnMut(&NotePath, &str, &[(Range<usize>, String)]),
-    ) {
+    ) -> Result<(), SaveError> {
         for note in notes {
-            let Ok(bytes) = self.folder_of(note).and_then(|folder| read_whole(note, &folder)) else {
-                continue;
+            let bytes = match self.folder_of(note).and_then(|folder| read_whole(note, &folder)) {
+                Ok(bytes) => bytes,
+                // Nobody could say whether its links would have to follow.
+                Err(error @ (ReadError::Io { .. } | ReadError::State { .. })) => {
+                    return Err(self.cannot(note, error));
+                }
+                Err(_) => continue,
             };
             // A byte order mark and line ends go through as they are.
             let Ok(text) = std::str::from_utf8(&bytes) else { continue };
@@ -125,6 +136,7 @@ impl Notebook {
                 take(note, text, &changes);
             }
         }
+        Ok(())
     }
 
     /// Says which lines [`Self::rename`] would change: each note's line before and after. Nothing is written.
@@ -146,7 +158,7 @@ impl Notebook {
         let moved = Move::new(from, to, &notes);
         self.plan(&notes, &moved, |note, text, changes| {
             planned.lines.extend(changed_lines(text, changes).into_iter().map(|line| (note.clone(), line)));
-        });
+        })?;
         Ok(planned)
     }
 
@@ -232,8 +244,12 @@ impl Notebook {
         moved: &Move<'_>,
     ) -> Result<Option<Revision>, String> {
         for _ in 0..TRIES {
-            let Ok(bytes) = self.folder_of(place).and_then(|folder| read_whole(place, &folder)) else {
-                return Ok(None);
+            let bytes = match self.folder_of(place).and_then(|folder| read_whole(place, &folder)) {
+                Ok(bytes) => bytes,
+                Err(error @ (ReadError::Io { .. } | ReadError::State { .. })) => {
+                    return Err(self.cannot(place, error).to_string());
+                }
+                Err(_) => return Ok(None),
             };
             // A byte order mark and line ends go through as they are.
             let Ok(text) = std::str::from_utf8(&bytes) else { return Ok(None) };
