@@ -591,8 +591,16 @@ fn head(git: &git2::Repository) -> Result<Option<Oid>, HistoryError> {
     }
 }
 
+/// Gives the text of a key. By its entry, since libgit2's own way frees what it never got when a file of the configuration
+/// cannot be looked at, and the program dies of an I/O error (1.9.7, `git_config__get_string_buf`).
+pub(crate) fn config_text(config: &Config, key: &str) -> Result<String, git2::Error> {
+    let entry = config.get_entry(key)?;
+    // A key with no value at all has none, and asking for it would panic.
+    Ok(if entry.has_value() { entry.value()?.to_owned() } else { String::new() })
+}
+
 fn identity(config: &Config) -> Option<Identity> {
-    let get = |key| config.get_string(key).ok().map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+    let get = |key| config_text(config, key).ok().map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
     Some(Identity { name: get("user.name")?, email: get("user.email")? })
 }
 
@@ -600,9 +608,9 @@ fn upstream(git: &git2::Repository) -> Result<Option<Upstream>, HistoryError> {
     let Some(name) = branch_ref(git)? else { return Ok(None) };
     let branch = short(&name).to_owned();
     let config = git.config().say("git's configuration cannot be read")?;
-    let get = |key: &str| config.get_string(&format!("branch.{branch}.{key}")).ok();
+    let get = |key: &str| config_text(&config, &format!("branch.{branch}.{key}")).ok();
     let remote = get("remote").filter(|remote| remote != ".").unwrap_or_else(|| "origin".into());
-    if config.get_string(&format!("remote.{remote}.url")).is_err() {
+    if config_text(&config, &format!("remote.{remote}.url")).is_err() {
         return Ok(None);
     }
     let there = get("merge").map(|merge| short(&merge).to_owned()).unwrap_or(branch);

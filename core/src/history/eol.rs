@@ -157,7 +157,7 @@ enum Autocrlf {
 
 impl Autocrlf {
     fn of(config: &Config) -> Self {
-        match config.get_string("core.autocrlf") {
+        match super::config_text(config, "core.autocrlf") {
             Ok(value) if value.eq_ignore_ascii_case("input") => Self::Input,
             Ok(_) if config.get_bool("core.autocrlf").unwrap_or(false) => Self::On,
             Ok(_) | Err(_) => Self::Off,
@@ -170,7 +170,7 @@ fn disk_crlf(config: &Config, autocrlf: Autocrlf) -> bool {
     match autocrlf {
         Autocrlf::On => true,
         Autocrlf::Input => false,
-        Autocrlf::Off => match config.get_string("core.eol") {
+        Autocrlf::Off => match super::config_text(config, "core.eol") {
             Ok(value) if value.eq_ignore_ascii_case("crlf") => true,
             Ok(value) if value.eq_ignore_ascii_case("lf") => false,
             Ok(_) | Err(_) => cfg!(windows),

@@ -93,7 +93,7 @@ impl Repository {
         let Some(upstream) = self.upstream()? else { return Ok(None) };
         let git = self.git();
         let config = git.config().say("git's configuration cannot be read")?;
-        let url = config.get_string(&format!("remote.{}.{key}", upstream.remote)).ok();
+        let url = super::config_text(&config, &format!("remote.{}.{key}", upstream.remote)).ok();
         Ok(url.map(|url| {
             let relative = !url.contains(':') && !url.starts_with(['/', '~']);
             if relative { self.root().join(&url).to_string_lossy().into_owned() } else { url }
@@ -109,7 +109,7 @@ impl Repository {
         let mut config = local(&git)?;
         let say = "the remote cannot be set";
         config.set_str("remote.origin.url", url).say(say)?;
-        if config.get_string("remote.origin.fetch").is_err() {
+        if super::config_text(&config, "remote.origin.fetch").is_err() {
             config.set_str("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*").say(say)?;
         }
         Ok(())
@@ -124,7 +124,7 @@ impl Repository {
         let mut config = local(&git)?;
         let (remote, merge) =
             (format!("branch.{}.remote", short(&name)), format!("branch.{}.merge", short(&name)));
-        if config.get_string(&merge).is_ok() {
+        if super::config_text(&config, &merge).is_ok() {
             return Ok(());
         }
         let say = "the branch's remote cannot be written down";

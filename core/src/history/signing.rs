@@ -46,8 +46,8 @@ pub(super) fn signing(
     if !config.get_bool("commit.gpgsign").unwrap_or(false) {
         return Ok(Ok(None));
     }
-    let key = config.get_string("user.signingkey").ok().filter(|key| !key.is_empty());
-    let format = config.get_string("gpg.format").unwrap_or_else(|_| "openpgp".into());
+    let key = super::config_text(&config, "user.signingkey").ok().filter(|key| !key.is_empty());
+    let format = super::config_text(&config, "gpg.format").unwrap_or_else(|_| "openpgp".into());
     let program = |names: &[&str], usual: &str| -> Result<PathBuf, HistoryError> {
         let mut found = None;
         for name in names {

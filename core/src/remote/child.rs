@@ -552,7 +552,7 @@ fn ssh_program(config: &Config, env: &ChildEnv) -> Program {
     if let Some(line) = env.ssh_command.clone().filter(|line| !line.is_empty()) {
         return Program::Line(line);
     }
-    if let Ok(line) = config.get_string("core.sshCommand")
+    if let Ok(line) = crate::history::config_text(config, "core.sshCommand")
         && !line.is_empty()
     {
         return Program::Line(line.into());
