@@ -188,7 +188,7 @@ fn folder_of(notebook: &Notebook) -> PathBuf {
 fn bring_back(notebook: &Notebook, problems: &mut Vec<Problem>) -> Result<Vec<Recovered>, Failure> {
     let mut recovered = Vec::new();
     let found = journal::recover(&folder_of(notebook))?;
-    problems.extend(found.problems.iter().map(|error| Problem::of(error.to_string())));
+    problems.extend(found.problems.into_iter().map(|error| Problem::of(Failure::from(error).message)));
     for unsaved in found.unsaved {
         match put_back(notebook, &unsaved) {
             Ok(found) => {
@@ -198,10 +198,13 @@ fn bring_back(notebook: &Notebook, problems: &mut Vec<Problem>) -> Result<Vec<Re
                 }
             }
             // The journal stays: the next start tries again.
-            Err(error) => tracing::error!(
-                "unsaved text could not be put back and stays in the journal: {}",
-                error.message
-            ),
+            Err(error) => {
+                let path = &unsaved.path;
+                problems.push(Problem::of(format!(
+                    "What was typed in {path} before a crash could not be put back, and is tried again at the next start: {}",
+                    error.message
+                )));
+            }
         }
     }
     Ok(recovered)

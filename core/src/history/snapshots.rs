@@ -98,7 +98,8 @@ impl Snapshots {
 
     /// Opens the store, or begins it; one that cannot be read is moved aside.
     fn open(&self) -> Result<git2::Repository, HistoryError> {
-        match self.open_sound() {
+        // A disk that failed once is no damage, so what cannot be read is looked at again.
+        match self.open_sound().or_else(|_| self.open_sound()) {
             Ok(Some(git)) => return Ok(git),
             Ok(None) => {}
             Err(error) => {
