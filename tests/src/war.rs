@@ -93,7 +93,7 @@ struct World {
 }
 
 /// The first use of libgit2 in this process must be this: it keeps the machine's configuration out.
-fn no_machine_config() {
+pub(crate) fn no_machine_config() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         use git2::ConfigLevel::{Global, ProgramData, System, XDG};
