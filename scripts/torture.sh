@@ -16,7 +16,7 @@ part() {
     race) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/faults" race "$OPS" "$SEED" ;;
     kills) cargo build --quiet --workspace && KILLS=${KILLS:-200} cargo test --quiet --workspace --test window kills:: -- --nocapture ;;
     two) cargo build --quiet --workspace && KILLS=${KILLS:-100} cargo test --quiet --workspace --test two -- --nocapture ;;
-    # All take hours: POINTS limits it to so many kills and so many errors, ERRORS to so many of the four errors at each call.
+    # All take hours: POINTS limits it to so many kills and errors for each operation, ERRORS to so many of the four errors at each call.
     crashes) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/faults" crashes "$SEED" "${POINTS:-0}" "${ERRORS:-4}" ;;
     soak) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/soak" 30 "$SEED" ;;
     *) echo "torture: there is no part \"$1\"" >&2; return 2 ;;

@@ -98,7 +98,7 @@ const ERRORS: [&str; 4] = ["ENOSPC", "EIO", "EROFS", "EDQUOT"];
 pub struct Plan {
     /// Chooses the points where not all are taken.
     pub seed: u64,
-    /// At most so many kills and so many errors, over all operations; none for all.
+    /// At most so many kills and so many errors for each operation; none for all.
     pub points: Option<usize>,
     /// How many of the four errors each call is met by.
     pub errors: usize,
@@ -190,25 +190,24 @@ pub fn crashes(plan: &Plan, only: Option<&str>) -> Result<Figures, String> {
         figures.operations.insert(operation.name(), Count { calls: calls.len(), ..Count::default() });
         let place_at = places.len();
         places.push((place, after));
+        let (mut kills, mut faults) = (Vec::new(), Vec::new());
         for (call, nth) in calls {
-            points.push((place_at, Point::Kill { call: call.clone(), nth }));
+            kills.push((place_at, Point::Kill { call: call.clone(), nth }));
             if !NO_FAULT.contains(&call.as_str()) {
                 let error = |error| (place_at, Point::Error { call: call.clone(), nth, error });
                 let mut errors = ERRORS;
                 rng.shuffle(&mut errors);
-                points.extend(errors.into_iter().take(plan.errors).map(error));
+                faults.extend(errors.into_iter().take(plan.errors).map(error));
             }
         }
-    }
-    let points = match plan.points {
-        None => points,
-        Some(most) => {
-            rng.shuffle(&mut points);
-            let (kills, errors): (Vec<_>, Vec<_>) =
-                points.into_iter().partition(|(_, point)| matches!(point, Point::Kill { .. }));
-            kills.into_iter().take(most).chain(errors.into_iter().take(most)).collect()
+        if let Some(most) = plan.points {
+            for some in [&mut kills, &mut faults] {
+                rng.shuffle(some);
+                some.truncate(most);
+            }
         }
-    };
+        points.extend(kills.into_iter().chain(faults));
+    }
     let mut wrong = Vec::new();
     for (at, point) in points {
         let (place, new) = &places[at];

@@ -13,7 +13,7 @@ fn every_operation_outlives_a_kill_and_an_error_at_any_call() {
     }
     let plan = Plan {
         seed: 4,
-        points: Some(60),
+        points: Some(4),
         errors: 4,
         stepper: env!("CARGO_BIN_EXE_faults").into(),
         child: env!("CARGO_BIN_EXE_remote_child").into(),
