@@ -22,8 +22,8 @@ pub use crate::settings::{EditorFont, FormShown, Language, ReducedMotion, Settin
 pub use command::*;
 pub use conflicts::*;
 pub use editor::*;
-pub use versions::*;
 pub use sharing::*;
+pub use versions::*;
 
 /// What `--json` prints when a command is done.
 #[derive(Debug, Clone, Serialize, TS)]

@@ -51,7 +51,7 @@ pub fn read(host: &Host, desk: Option<&Desk>) -> SettingsReply {
         None => look(host, None),
         Some(desk) => {
             let mut known = hold(&desk.settings);
-            desk.look_anew(&mut known)
+            desk.look_and_tell(&mut known)
         }
     }
 }
@@ -91,11 +91,18 @@ impl Desk {
         if known.reply.is_some() && known.stats == self.settings_stats() {
             return;
         }
+        self.look_and_tell(&mut known);
+    }
+
+    /// Reads both files, and tells the windows where they hold something else than was told: whoever asks may be one
+    /// part of a window, and no later look would find a difference.
+    fn look_and_tell(&self, known: &mut Known) -> SettingsReply {
         let before = known.reply.take();
-        let now = self.look_anew(&mut known);
+        let now = self.look_anew(known);
         if before.is_some_and(|before| SettingsReply { look: now.look, ..before } != now) {
-            (self.tell)(Event::Settings { settings: Box::new(now) });
+            (self.tell)(Event::Settings { settings: Box::new(now.clone()) });
         }
+        now
     }
 
     /// Reads both files and remembers what the window is about to know.

@@ -68,9 +68,14 @@ fn what_others_write_is_told_once_and_what_the_window_sets_is_not() {
     assert_eq!(told(&place), [Theme::System]);
     let machine = settings::machine_file(desk.notebook().host());
     fs::create_dir_all(machine.parent().unwrap()).unwrap();
-    fs::write(machine, "theme = \"dark\"\n").unwrap();
+    fs::write(&machine, "theme = \"dark\"\n").unwrap();
     desk.look_at_settings();
     assert_eq!(told(&place), [Theme::Dark]);
+    // One part of a window asks; the others have to hear of it.
+    fs::write(&machine, "theme = \"light\"\n").unwrap();
+    settings::read(desk.notebook().host(), Some(&desk));
+    desk.look_at_settings();
+    assert_eq!(told(&place), [Theme::Light]);
 }
 
 #[test]
