@@ -5,6 +5,7 @@
 
 mod blog;
 mod conflicts;
+mod deletions;
 mod excerpt;
 pub mod fields;
 pub mod help;
@@ -75,6 +76,8 @@ pub struct Desk {
     walk_problems: Mutex<Vec<Problem>>,
     /// What changed since the last checkpoint; none when it is not known yet and has to be looked for.
     changed: Mutex<Option<BTreeSet<NotePath>>>,
+    /// Notes that another program deleted, many at once: in no checkpoint before a person agrees.
+    held: Mutex<BTreeSet<NotePath>>,
     /// The pictures and schedules that were there at the last look, which no list of notes has.
     others: Mutex<BTreeMap<NotePath, Stat>>,
     /// How the last sync of this process ended.
@@ -157,6 +160,7 @@ impl Desk {
             problems: Mutex::new(problems),
             walk_problems: Mutex::default(),
             changed: Mutex::new(None),
+            held: Mutex::default(),
             others: Mutex::default(),
             state: Mutex::new(None),
             progress: Mutex::new(Progress { done: known, total: known, complete: false }),

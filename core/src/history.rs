@@ -23,11 +23,13 @@ use serde::{Deserialize, Serialize};
 use crate::path::{NotePath, Revision};
 
 mod checkpoint;
+mod compare;
 mod consent;
 mod copies;
 mod eol;
 mod exclude;
 mod foreign;
+mod gone;
 mod index_file;
 mod ladder;
 mod log;
@@ -42,6 +44,7 @@ mod undo;
 mod versions;
 
 pub use checkpoint::{Checkpoint, Outcome, Skipped, Why};
+pub use compare::Comparison;
 pub use consent::{Consent, OwnBranch};
 pub use copies::{Origin, Written};
 pub(crate) use foreign::tree as look_at_tree;

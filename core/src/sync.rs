@@ -363,7 +363,7 @@ impl Run<'_> {
             self.report.skipped = done.skipped;
             self.report.large = done.large;
         }
-        let Some(upstream) = self.repository.upstream()? else { return Ok(SyncState::NoRemote) };
+        let Some(mut upstream) = self.repository.upstream()? else { return Ok(SyncState::NoRemote) };
         for attempt in 0..TRIES {
             if attempt > 0 {
                 // Two devices that lost a race would lose it again if they waited alike.
@@ -374,6 +374,11 @@ impl Run<'_> {
             let known = known.iter().flatten().map(ToString::to_string).collect();
             let ask = Ask::Fetch { branch: Some(upstream.branch.clone()), known };
             let tip = match self.call(ask, &self.url(false)?) {
+                Outcome::Fetched { tip: None, default_branch: Some(there), .. }
+                    if self.repository.may_follow(&upstream, &there)? =>
+                {
+                    self.follow(&mut upstream, there)?
+                }
                 Outcome::Fetched { tip, .. } => self.fetched(&upstream, tip)?,
                 other => return Ok(state_of(other)),
             };
@@ -422,6 +427,22 @@ impl Run<'_> {
         let Options { deadlines, cancel, .. } = self.options;
         let helper = &self.notebook.host().helper;
         remote::call_asking(helper, &request, deadlines, cancel, self.asking, &mut |_| {})
+    }
+
+    /// A notebook of ours meets a remote whose notes lie on a branch of another name, as `master`: that one is followed, since a
+    /// second branch beside it would reach nobody.
+    fn follow(&mut self, upstream: &mut Upstream, there: String) -> Result<Option<CommitId>, Stop> {
+        let ask = Ask::Fetch { branch: Some(there.clone()), known: Vec::new() };
+        match self.call(ask, &self.url(false)?) {
+            Outcome::Fetched { tip: tip @ Some(_), .. } => {
+                upstream.branch = there;
+                self.repository.follow(upstream)?;
+                self.fetched(upstream, tip)
+            }
+            // It is empty, and its first branch may have any name.
+            Outcome::Fetched { .. } => self.fetched(upstream, None),
+            other => Err(state_of(other).into()),
+        }
     }
 
     /// Takes note of where the remote's branch is; stops where it went anywhere but forward.
@@ -521,7 +542,7 @@ impl Run<'_> {
 /// Gives the state of a merge that has to wait.
 fn stopped(planned: Planned) -> SyncState {
     match planned {
-        Planned::ManyDeletions { notes } => SyncState::ManyDeletions { notes },
+        Planned::ManyDeletions { notes, .. } => SyncState::ManyDeletions { notes },
         Planned::Unrelated => SyncState::Unrelated,
         Planned::Shallow => {
             let message = "this clone is too shallow to merge; run `git fetch --unshallow`";

@@ -6,6 +6,7 @@
 mod command;
 mod conflicts;
 mod convert;
+mod deletions;
 mod editor;
 mod failure;
 mod versions;
@@ -21,6 +22,7 @@ pub use crate::secrets::Kind as SecretKind;
 pub use crate::settings::{EditorFont, FormShown, Language, ReducedMotion, Settings, Theme};
 pub use command::*;
 pub use conflicts::*;
+pub use deletions::*;
 pub use editor::*;
 pub use sharing::*;
 pub use versions::*;
@@ -467,7 +469,7 @@ pub enum SyncState {
     },
     /// Somebody left the repository in the middle of something.
     LeftOpen {
-        /// `merge`, `rebase`, `detached` and so on.
+        /// `merge`, `rebase`, `cherry_pick`, `revert`, `bisect`, `am` or `detached`.
         what: String,
     },
     /// Another program holds the repository.
@@ -485,6 +487,11 @@ pub enum SyncState {
     },
     /// A merge that would delete many notes waits for a person.
     ManyDeletions {
+        /// How many.
+        notes: u32,
+    },
+    /// Another program deleted many notes here; they stay in the history until a person agrees, and all else is synced.
+    NotesGone {
         /// How many.
         notes: u32,
     },
@@ -900,6 +907,9 @@ mod tests {
             FieldFormat,
             Field,
             FieldValue,
+            Deletions,
+            DeletedNote,
+            JoinPreview,
             ConflictItem,
             Conflict,
             ConflictSide,

@@ -302,7 +302,7 @@ fn many_deletions_and_strangers_wait_for_a_person() {
     assert!(in_sync(&ground.laptop.sync()));
     assert_eq!(ground.phone.sync().state, SyncState::ManyDeletions { notes: 1 });
     assert!(ground.phone.root.join("day/b.md").exists());
-    let allowed = Allowed { deletions: true, unrelated: false };
+    let allowed = Allowed { deletions: true, ..Allowed::default() };
     assert!(in_sync(&ground.phone.sync_with(allowed, true, || {})));
     assert!(!ground.phone.root.join("day/b.md").exists());
     ground.same();
@@ -314,7 +314,7 @@ fn many_deletions_and_strangers_wait_for_a_person() {
     tablet.repository.set_remote("../../remote.git").unwrap();
     tablet.write("t.md", "tablet\n");
     assert_eq!(tablet.sync().state, SyncState::Unrelated);
-    let allowed = Allowed { deletions: false, unrelated: true };
+    let allowed = Allowed { unrelated: true, ..Allowed::default() };
     assert!(in_sync(&tablet.sync_with(allowed, true, || {})));
     assert_eq!(tablet.read("a.md"), "one\ntwo\nthree\n");
     assert!(in_sync(&ground.phone.sync()));

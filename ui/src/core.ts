@@ -13,6 +13,7 @@ import type {
   ConflictItem,
   ConflictResult,
   Consent,
+  Deletions,
   Dialect,
   Event,
   ExportReport,
@@ -26,6 +27,7 @@ import type {
   HelpHit,
   HelpPage,
   HelpText,
+  JoinPreview,
   JournalEntry,
   LinkTarget,
   Listing,
@@ -150,6 +152,12 @@ export const conflict = (copy: string) => invoke<Conflict>("conflict", { copy })
 export const conflictResult = (choice: ConflictChoice) => invoke<ConflictResult>("conflict_result", { choice });
 /** Writes what was chosen into the note, and moves the copy to the trash; gives what the note is. */
 export const conflictDone = (choice: ConflictChoice) => invoke<string>("conflict_done", { choice });
+
+export const deletions = () => invoke<Deletions>("deletions");
+export const deletionsAccept = () => invoke<SyncReport | null>("deletions_accept");
+export const deletionsKeep = () => invoke<SyncReport | null>("deletions_keep");
+export const joinPreview = () => invoke<JoinPreview>("join_preview");
+export const joinRemote = () => invoke<SyncReport>("join_remote");
 
 export const status = () => invoke<Status>("status");
 export const checkpoint = () => invoke<string | null>("checkpoint");

@@ -501,7 +501,7 @@ present: boolean,
  */
 count: number, } | { "state": "left_open", 
 /**
- * `merge`, `rebase`, `detached` and so on.
+ * `merge`, `rebase`, `cherry_pick`, `revert`, `bisect`, `am` or `detached`.
  */
 what: string, } | { "state": "locked", 
 /**
@@ -516,6 +516,10 @@ path: string,
  * How large, in bytes.
  */
 bytes: number, } | { "state": "many_deletions", 
+/**
+ * How many.
+ */
+notes: number, } | { "state": "notes_gone", 
 /**
  * How many.
  */
@@ -1621,6 +1625,53 @@ line: number, };
  * A value that a form can show.
  */
 export type FieldValue = boolean | number | string | Array<string>;
+
+/**
+ * Deletions that wait for a person.
+ */
+export type Deletions = { 
+/**
+ * Whether the notes are gone here; if not, another device deleted them, and here they are as they were.
+ */
+here: boolean, 
+/**
+ * Which.
+ */
+notes: Array<DeletedNote>, };
+
+/**
+ * A note that is to go.
+ */
+export type DeletedNote = { 
+/**
+ * Where it is, or was.
+ */
+path: string, 
+/**
+ * Its title, where it is known.
+ */
+title: string, };
+
+/**
+ * What joining two notebooks would bring together, by the files' names.
+ */
+export type JoinPreview = { 
+/**
+ * Only here.
+ */
+here: Array<string>, 
+/**
+ * Only at the remote.
+ */
+there: Array<string>, 
+/**
+ * On both sides, and not the same: both are kept.
+ */
+different: Array<string>, 
+/**
+ * How many are the same on both sides.
+ */
+same: number, };
 
 /**
  * A conflict copy, and the note that it stands beside.

@@ -25,7 +25,7 @@ export type { Notice } from "./notices.svelte";
 /** What lies over the window; there is never more than one. */
 export type Overlay = "quick-open" | "palette" | "keys" | "notebooks" | "delete" | Panel;
 /** A panel beside what it is about: the window works on meanwhile. */
-export type Panel = "new-talk" | "new-event" | "export" | "remote" | "consent" | "identity" | "sync-help" | "conflicts" | "rename";
+export type Panel = "new-talk" | "new-event" | "export" | "remote" | "consent" | "identity" | "sync-help" | "deletions" | "join" | "conflicts" | "rename";
 const MODAL: readonly Overlay[] = ["quick-open", "palette", "keys", "notebooks", "delete"];
 
 /** The right pane. */
@@ -347,7 +347,9 @@ export class Workspace {
 
   lay(overlay: Overlay): void {
     if (this.overlay === null) this.#back = document.activeElement;
-    this.overlay = overlay;
+    // What is in the way of sync and can be looked at has a panel of its own.
+    const state = overlay === "sync-help" ? this.status?.sync.state : undefined;
+    this.overlay = state === "many_deletions" || state === "notes_gone" ? "deletions" : state === "unrelated" ? "join" : overlay;
   }
 
   /** Takes away what lies over the window; the focus goes back to where it was. */
@@ -404,6 +406,8 @@ export class Workspace {
     }
     const report = await this.attempt(core.sync);
     for (const copy of report?.copies ?? []) this.keptCopy(copy);
+    // A remote that was just set and holds another notebook: nobody has to look for what to do.
+    if (report?.state.state === "unrelated") this.lay("join");
   }
 
   /** The conflict copies that stand beside a note. */

@@ -116,7 +116,16 @@ impl Desk {
     /// Makes a checkpoint because a person asked, which is consent. Gives its id, or none when nothing had changed.
     pub fn checkpoint(&self) -> Result<Option<String>, Failure> {
         let repository = self.needs_repository()?;
-        let checkpoint = self.make_checkpoint(&repository)?;
+        self.checkpoint_of(&repository, false)
+    }
+
+    /// Makes a checkpoint for somebody who asked; `agreed` says that notes which another program deleted may go.
+    pub(super) fn checkpoint_of(
+        &self,
+        repository: &Repository,
+        agreed: bool,
+    ) -> Result<Option<String>, Failure> {
+        let checkpoint = self.make_checkpoint(repository, agreed)?;
         self.tell_status();
         match checkpoint.outcome {
             Outcome::Made { id } => Ok(Some(id.to_string())),
@@ -150,7 +159,7 @@ impl Desk {
             self.tell_status();
             return false;
         }
-        let made = match self.make_checkpoint(&repository) {
+        let made = match self.make_checkpoint(&repository, false) {
             Ok(checkpoint) => {
                 let made = matches!(checkpoint.outcome, Outcome::Made { .. });
                 self.note_outcome(&checkpoint.outcome);
@@ -166,14 +175,15 @@ impl Desk {
         made
     }
 
-    fn make_checkpoint(&self, repository: &Repository) -> Result<history::Checkpoint, Failure> {
-        let paths = self.take_changed(repository)?;
+    fn make_checkpoint(&self, repository: &Repository, agreed: bool) -> Result<history::Checkpoint, Failure> {
+        let paths = self.hold_back(repository, self.take_changed(repository)?, agreed);
         let message = self.message(&paths);
         let done = repository.checkpoint(&paths, &message, &self.now(), &self.notebook.host().device);
         match &done {
             Ok(checkpoint) if matches!(checkpoint.outcome, Outcome::Made { .. } | Outcome::Nothing) => {
                 // What was left out is looked for again the next time; what changed meanwhile is still in the set.
                 let again = checkpoint.skipped.iter().map(|skipped| skipped.path.clone());
+                let again: Vec<_> = again.chain(self.held_back()).collect();
                 hold(&self.changed).get_or_insert_with(BTreeSet::new).extend(again);
                 *hold(&self.replaced) = None;
             }
@@ -286,7 +296,7 @@ impl Desk {
         let repository = self.needs_repository()?;
         let _one = hold(&self.syncing);
         let asking = self.asking(person, None);
-        let changed = self.take_changed(&repository)?;
+        let changed = self.hold_back(&repository, self.take_changed(&repository)?, allowed.deletions);
         let options = sync::Options {
             message: self.message(&changed),
             changed,
@@ -315,6 +325,7 @@ impl Desk {
             }
             _ => {
                 let again = report.skipped.iter().map(|skipped| skipped.path.clone());
+                let again: Vec<_> = again.chain(self.held_back()).collect();
                 hold(&self.changed).get_or_insert_with(BTreeSet::new).extend(again);
             }
         }
@@ -332,12 +343,18 @@ impl Desk {
             (self.tell)(crate::wire::Event::Listing);
         }
         self.tell_status();
-        Ok(report.into())
+        let mut report = SyncReport::from(report);
+        // All else is done, and this is not.
+        let held = self.held_notes();
+        if held > 0 && matches!(report.state, wire::SyncState::InSync { .. } | wire::SyncState::Waiting) {
+            report.state = wire::SyncState::NotesGone { notes: held };
+        }
+        Ok(report)
     }
 
     /// Gives what is to go into the next checkpoint. What changes from here on, while the network is waited for, goes into
     /// the one after it.
-    fn take_changed(&self, repository: &Repository) -> Result<Vec<NotePath>, Failure> {
+    pub(super) fn take_changed(&self, repository: &Repository) -> Result<Vec<NotePath>, Failure> {
         let taken = hold(&self.changed).replace(BTreeSet::new());
         match taken {
             Some(paths) => Ok(paths.into_iter().collect()),
@@ -402,6 +419,10 @@ impl Desk {
         }
         if repository.identity().ok().flatten().is_none() {
             return wire::SyncState::IdentityNeeded;
+        }
+        let held = self.held_notes();
+        if held > 0 {
+            return wire::SyncState::NotesGone { notes: held };
         }
         if repository.remote_url().ok().flatten().is_none() {
             return wire::SyncState::NoRemote;

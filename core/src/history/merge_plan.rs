@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use git2::build::TreeUpdateBuilder;
 use git2::{Delta, DiffFindOptions, ErrorCode, Oid};
 use jiff::Zoned;
 
@@ -27,6 +28,8 @@ pub struct Allowed {
     pub deletions: bool,
     /// That two histories with nothing in common are joined.
     pub unrelated: bool,
+    /// That what the other side deleted comes back: the merge keeps it, and the other side gets it again.
+    pub keep: bool,
 }
 
 /// What stands between the branch and the other commit.
@@ -40,6 +43,8 @@ pub enum Planned {
     ManyDeletions {
         /// How many.
         notes: usize,
+        /// Which.
+        gone: Vec<NotePath>,
     },
     /// The two have no commit in common.
     Unrelated,
@@ -125,6 +130,14 @@ impl Repository {
         }
         let theirs = Oid::from(theirs);
         let say = "the commits cannot be merged";
+        // What is kept takes a commit even where the branch could simply go on.
+        match &ready {
+            Err(Outcome::IdentityNeeded) if allowed.keep => return Ok(Planned::IdentityNeeded),
+            Err(Outcome::SigningNeeded(why)) if allowed.keep => {
+                return Ok(Planned::SigningNeeded(why.clone()));
+            }
+            Ok(_) | Err(_) => {}
+        }
         let Some(ours) = head(&git)? else {
             if let Some((path, detail)) = foreign::incoming(&git, None, &[], theirs)? {
                 return Ok(Planned::Refused { path, detail });
@@ -184,6 +197,8 @@ impl Repository {
             Combined::Refused { path, detail } => return Ok(Planned::Refused { path, detail }),
         };
         let old = ours.map(|ours| git.find_commit(ours).and_then(|c| c.tree())).transpose().say(say)?;
+        let kept = if allowed.keep { keep(git, old.as_ref(), tree)? } else { tree };
+        let (tree, fast_forward) = (kept, fast_forward && kept == tree);
         let new = git.find_tree(tree).say(say)?;
         let mut plan = Plan {
             changes: Vec::new(),
@@ -226,14 +241,12 @@ impl Repository {
             }
         }
         diff.find_similar(Some(DiffFindOptions::new().renames(true))).say(say)?;
-        plan.deleted = diff
-            .deltas()
-            .filter(|delta| delta.status() == Delta::Deleted)
-            .filter(|delta| delta.old_file().path_bytes().is_some_and(is_note_name))
-            .count();
+        let gone = diff.deltas().filter(|delta| delta.status() == Delta::Deleted);
+        let gone = gone.filter_map(|delta| note_name(delta.old_file().path_bytes()?)).collect::<Vec<_>>();
+        plan.deleted = gone.len();
         let notes = old.as_ref().map_or(Ok(0), count_notes)?;
         if !allowed.deletions && (plan.deleted >= 10 || plan.deleted * 5 > notes) {
-            return Ok(Planned::ManyDeletions { notes: plan.deleted });
+            return Ok(Planned::ManyDeletions { notes: plan.deleted, gone });
         }
         if !in_the_way.is_empty() {
             return Ok(Planned::InTheWay(in_the_way));
@@ -392,11 +405,38 @@ fn set_executable(file: &Path, mode: u32) {
 #[cfg(not(unix))]
 fn set_executable(_file: &Path, _mode: u32) {}
 
-fn is_note_name(name: &[u8]) -> bool {
-    std::str::from_utf8(name).ok().and_then(|name| NotePath::parse(name).ok()).is_some_and(|p| p.is_note())
+/// Puts back into a merged tree what our side has and the other deleted; what was renamed stays renamed.
+fn keep(git: &git2::Repository, old: Option<&git2::Tree<'_>>, tree: Oid) -> Result<Oid, HistoryError> {
+    let say = "what was deleted cannot be kept";
+    let Some(old) = old else { return Ok(tree) };
+    let new = git.find_tree(tree).say(say)?;
+    let mut diff = git.diff_tree_to_tree(Some(old), Some(&new), None).say(say)?;
+    diff.find_similar(Some(DiffFindOptions::new().renames(true))).say(say)?;
+    let mut kept = TreeUpdateBuilder::new();
+    for delta in diff.deltas().filter(|delta| delta.status() == Delta::Deleted) {
+        let file = delta.old_file();
+        let Some(path) = file.path() else { continue };
+        // Where a folder took its name, or a file the name of its folder, the other side's stays.
+        let free = path.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty()).all(|above| {
+            new.get_path(above).is_ok_and(|entry| entry.kind() == Some(git2::ObjectType::Tree))
+                || new.get_path(above).is_err()
+        });
+        if free && new.get_path(path).is_err() && REGULAR.contains(&u32::from(file.mode())) {
+            kept.upsert(path, file.id(), file.mode());
+        }
+    }
+    kept.create_updated(git, &new).say(say)
 }
 
-fn count_notes(tree: &git2::Tree<'_>) -> Result<usize, HistoryError> {
+fn note_name(name: &[u8]) -> Option<NotePath> {
+    NotePath::parse(std::str::from_utf8(name).ok()?).ok().filter(NotePath::is_note)
+}
+
+fn is_note_name(name: &[u8]) -> bool {
+    note_name(name).is_some()
+}
+
+pub(super) fn count_notes(tree: &git2::Tree<'_>) -> Result<usize, HistoryError> {
     let mut notes = 0;
     let walked = tree.walk(git2::TreeWalkMode::PreOrder, |_, entry| {
         if entry.kind() == Some(git2::ObjectType::Blob) && is_note_name(entry.name_bytes()) {

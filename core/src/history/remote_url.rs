@@ -1,6 +1,6 @@
 //! The remote's URL: which ones are taken, and where it is written.
 
-use super::{HistoryError, Repository, Say, branch_ref, local, short};
+use super::{Consent, HistoryError, Repository, Say, Upstream, branch_ref, local, short};
 
 /// Says why a URL cannot be a remote's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -113,6 +113,30 @@ impl Repository {
             config.set_str("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*").say(say)?;
         }
         Ok(())
+    }
+
+    /// Tells whether a branch of another name at the remote may be taken for this one: in a repository that Talklog made, and
+    /// that has never met this remote.
+    pub fn may_follow(&self, upstream: &Upstream, there: &str) -> Result<bool, HistoryError> {
+        if upstream.branch == there || self.consent() != Consent::Own || self.tracking(upstream).is_some() {
+            return Ok(false);
+        }
+        let git = self.git();
+        let Some(name) = branch_ref(&git)? else { return Ok(false) };
+        let config = git.config().say("git's configuration cannot be read")?;
+        Ok(config.get_string(&format!("branch.{}.merge", short(&name))).is_err())
+    }
+
+    /// Lets the present branch come from and go to a branch at the remote.
+    pub fn follow(&self, upstream: &Upstream) -> Result<(), HistoryError> {
+        let git = self.git();
+        let Some(name) = branch_ref(&git)? else { return Ok(()) };
+        let _turn = self.turn(&git)?;
+        let mut config = local(&git)?;
+        let say = "the branch's remote cannot be written down";
+        config.set_str(&format!("branch.{}.remote", short(&name)), &upstream.remote).say(say)?;
+        let merge = format!("refs/heads/{}", upstream.branch);
+        config.set_str(&format!("branch.{}.merge", short(&name)), &merge).say(say)
     }
 
     /// Writes down where the present branch goes, as `git push --set-upstream` does; what is set already stays.

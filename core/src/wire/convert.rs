@@ -2,7 +2,7 @@
 
 use crate::catalogue::Summary;
 use crate::event::{self, Event};
-use crate::history::{self, LogEntry};
+use crate::history::{self, LogEntry, Standing};
 use crate::note;
 use crate::notebook::is_conflict_copy;
 use crate::sync;
@@ -133,7 +133,7 @@ impl From<sync::SyncState> for SyncState {
                 let (line, value, all) = (count(line), value.as_str().to_owned(), count(all));
                 Self::SecretFound { path, line, kind, excerpt, value, present, count: all }
             }
-            sync::SyncState::LeftOpen { standing } => Self::LeftOpen { what: standing.to_string() },
+            sync::SyncState::LeftOpen { standing } => Self::LeftOpen { what: left(standing).into() },
             sync::SyncState::Locked { path } => Self::Locked { path: path.display().to_string() },
             sync::SyncState::TooLarge { path, bytes } => Self::TooLarge { path: path.to_string(), bytes },
             sync::SyncState::ManyDeletions { notes } => Self::ManyDeletions { notes: count(notes) },
@@ -156,6 +156,43 @@ fn sign_in_page(url: &str) -> String {
     match host.rsplit_once(':') {
         Some((name, _)) if url.starts_with("https:") && !name.ends_with(']') => format!("http://{name}/"),
         _ => format!("http://{host}/"),
+    }
+}
+
+/// Says how to get out of what somebody left open.
+fn way_out(what: &str) -> &'static str {
+    match what {
+        "merge" => {
+            "finish it with `git commit`, or undo it with `git merge --abort`; your notes are saved meanwhile"
+        }
+        "rebase" => {
+            "go on with `git rebase --continue`, or undo it with `git rebase --abort`; your notes are saved meanwhile"
+        }
+        "cherry_pick" => {
+            "go on with `git cherry-pick --continue`, or undo it with `git cherry-pick --abort`; your notes are saved meanwhile"
+        }
+        "revert" => {
+            "go on with `git revert --continue`, or undo it with `git revert --abort`; your notes are saved meanwhile"
+        }
+        "bisect" => "end it with `git bisect reset`; your notes are saved meanwhile",
+        "am" => {
+            "go on with `git am --continue`, or undo it with `git am --abort`; your notes are saved meanwhile"
+        }
+        _ => "go to a branch with `git switch BRANCH`; your notes are saved meanwhile",
+    }
+}
+
+/// Names what somebody left open.
+fn left(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Clean => "clean",
+        Standing::Merge => "merge",
+        Standing::Rebase => "rebase",
+        Standing::CherryPick => "cherry_pick",
+        Standing::Revert => "revert",
+        Standing::Bisect => "bisect",
+        Standing::ApplyMailbox => "am",
+        Standing::Detached => "detached",
     }
 }
 
@@ -249,8 +286,12 @@ impl SyncState {
             ),
             Self::LeftOpen { what } => say(
                 Code::NeedsPerson,
-                format!("the repository is {what}"),
-                "finish or abort it with git; your notes are saved meanwhile",
+                match what.as_str() {
+                    "detached" => "the repository is on no branch (detached HEAD)".into(),
+                    "am" => "the repository is in the middle of applying patches".into(),
+                    what => format!("the repository is in the middle of a {}", what.replace('_', "-")),
+                },
+                way_out(what),
             ),
             Self::Locked { path } => say(
                 Code::Busy,
@@ -265,7 +306,12 @@ impl SyncState {
             Self::ManyDeletions { notes } => say(
                 Code::ConsentNeeded,
                 format!("the sync would delete {notes} notes"),
-                "`talklog sync --allow-deletions` takes them over",
+                "`talklog sync --keep-deleted` keeps them, --allow-deletions takes the deletions over",
+            ),
+            Self::NotesGone { notes } => say(
+                Code::ConsentNeeded,
+                format!("{notes} notes are gone from the folder, and another program took them"),
+                "`talklog sync --keep-deleted` brings them back, --allow-deletions deletes them everywhere",
             ),
             Self::InTheWay { path, detail } => say(
                 Code::NeedsPerson,

@@ -5,6 +5,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "Tauri hands a command its state and arguments by value")]
 
 pub mod conflict;
+pub mod deletion;
 pub mod links;
 pub mod help;
 pub mod notebook;
@@ -106,6 +107,11 @@ fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
         versions::deleted_list,
         versions::deleted_text,
         versions::deleted_restore,
+        deletion::deletions,
+        deletion::deletions_accept,
+        deletion::deletions_keep,
+        deletion::join_preview,
+        deletion::join_remote,
         sync::status,
         sync::checkpoint,
         sync::sync,

@@ -84,9 +84,11 @@ impl World {
     pub(super) fn agree(&mut self, d: usize, state: SyncState) -> SyncState {
         match state {
             SyncState::ManyDeletions { .. } => {
-                self.sync_once(d, Allowed { deletions: true, unrelated: false })
+                self.sync_once(d, Allowed { deletions: true, ..Allowed::default() })
             }
-            SyncState::Unrelated => self.sync_once(d, Allowed { deletions: true, unrelated: true }),
+            SyncState::Unrelated => {
+                self.sync_once(d, Allowed { deletions: true, unrelated: true, ..Allowed::default() })
+            }
             SyncState::Failed { message } if message.contains("too shallow") => {
                 self.devices[d].git(&["fetch", "--quiet", "--unshallow", "origin"]);
                 self.sync_once(d, Allowed::default())

@@ -25,6 +25,7 @@ mod first;
 mod keys;
 mod kills;
 mod posts;
+mod review;
 mod soak;
 mod stage;
 mod sync;

@@ -2,7 +2,7 @@
 
 import type { SyncState } from "../wire";
 import { t } from "./language.svelte";
-import { hostOf, isWeb, nameOf, number, sentenceOf } from "./words";
+import { hostOf, isWeb, leftKind, nameOf, number, sentenceOf } from "./words";
 
 /** What a button of the panel does. */
 export type SyncFix = "again" | "later" | "credentials" | "trust" | "not-secret" | "send" | "open" | "leave-out" | "portal" | "change" | "test";
@@ -55,19 +55,15 @@ export function syncHelp(sync: SyncState): SyncHelp {
       return help(title, `${t("sync.secret.text", place)}${more}`, sync.excerpt, ["open", "not-secret", "send"]);
     }
     case "left_open":
-      return help(t("status.help.leftOpen", { what: sync.what }), t("status.help.leftOpenText"), "git status", ["again", "later"]);
+      return help(t(`review.leftHelp.${leftKind(sync.what)}`), t("status.help.leftOpenText"), "git status", ["again", "later"]);
     case "locked":
       return help(t("status.help.locked"), t("status.help.lockedText"), sync.path, ["again", "later"]);
     case "too_large":
       return help(t("status.help.tooLarge", { name: nameOf(sync.path) }), t("sync.large.text", { size: number(Math.round(sync.bytes / 1e6)) }), sync.path, ["later", "leave-out"]);
-    case "many_deletions":
-      return help(t("status.sync.deletions", { count: sync.notes }), t("status.help.deletionsText"), "talklog sync --allow-deletions");
     case "in_the_way":
       return help(t("status.help.inTheWay", { name: nameOf(sync.path) }), t("status.help.inTheWayText", { detail: sentenceOf(sync.detail) }), sync.path);
     case "signing_needed":
       return help(t("status.help.signing"), t("status.help.signingText", { why: sync.detail }), "git config commit.gpgsign false", ["again", "later"]);
-    case "unrelated":
-      return help(t("status.help.unrelated"), t("status.help.unrelatedText"), null, ["later", "change"]);
     case "rewritten":
       return help(t("status.help.rewritten"), t("status.help.rewrittenText"), null, ["later", "again", "change"]);
     case "remote_gone":

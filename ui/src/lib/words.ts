@@ -121,7 +121,7 @@ export function syncWords(status: Status): SyncWords {
   const danger = (text: string, act: SyncAct, button: string): SyncWords => ({ text: counted(text), act, button, tone: "danger" });
   const { sync } = status;
   // Two versions of a note wait for a person, but not in front of what could lose something.
-  if (status.conflicts.length > 0 && sync.state !== "host_changed" && sync.state !== "many_deletions") {
+  if (status.conflicts.length > 0 && sync.state !== "host_changed" && sync.state !== "many_deletions" && sync.state !== "notes_gone") {
     return warn(t("status.sync.conflicts", { count: status.conflicts.length }), "conflicts", t("status.act.choose"));
   }
   switch (sync.state) {
@@ -158,13 +158,15 @@ export function syncWords(status: Status): SyncWords {
     case "secret_found":
       return warn(t("sync.status.secret"), "help", t("status.act.look"));
     case "left_open":
-      return warn(t("status.sync.leftOpen", { what: `${sync.what.charAt(0).toUpperCase()}${sync.what.slice(1)}` }), "help", t("status.act.how"));
+      return warn(t(`review.left.${leftKind(sync.what)}`), "help", t("status.act.how"));
     case "locked":
       return warn(t("status.sync.locked"), "help", t("status.act.how"));
     case "too_large":
       return warn(t("status.sync.tooLarge", { name: nameOf(sync.path), size: number(Math.round(sync.bytes / 1e6)) }), "help", t("status.act.leaveOut"));
     case "many_deletions":
       return danger(t("status.sync.deletions", { count: sync.notes }), "help", t("status.act.review"));
+    case "notes_gone":
+      return danger(t("review.status", { count: sync.notes }), "help", t("status.act.review"));
     case "in_the_way":
       return warn(t("status.sync.inTheWay", { name: nameOf(sync.path) }), "help", t("status.act.look"));
     case "remote_gone":
@@ -179,6 +181,11 @@ export function syncWords(status: Status): SyncWords {
       return warn(t("status.sync.failed"), "help", t("status.act.look"));
   }
 }
+
+const LEFT = ["merge", "rebase", "cherry_pick", "revert", "bisect", "am", "detached"] as const;
+
+/** Names what somebody left open with git. */
+export const leftKind = (what: string): (typeof LEFT)[number] => LEFT.find((known) => known === what) ?? "merge";
 
 export const isWeb = (url: string) => /^https?:/.test(url);
 

@@ -51,7 +51,7 @@ impl Devices {
         let (git, repository) = &self.all[device];
         git.run(&["fetch", "-q", "origin"]);
         let tip = git.run(&["rev-parse", "origin/main"]).trim().parse().unwrap();
-        let allowed = Allowed { deletions: true, unrelated: false };
+        let allowed = Allowed { deletions: true, ..Allowed::default() };
         match repository.plan(tip, allowed).unwrap() {
             Planned::UpToDate => None,
             Planned::Ready(plan) => {
@@ -273,7 +273,9 @@ fn many_deletions_wait_for_a_person() {
         git.run(&["fetch", "-q"]);
         let tip = git.run(&["rev-parse", "origin/main"]).trim().parse().unwrap();
         match repository.plan(tip, Allowed::default()).unwrap() {
-            Planned::ManyDeletions { notes } => assert!(asks && notes == gone, "{gone}"),
+            Planned::ManyDeletions { notes, gone: names } => {
+                assert!(asks && notes == gone && names.len() == gone, "{gone}");
+            }
             Planned::Ready(plan) => assert!(!asks && plan.deleted == gone, "{gone}"),
             other => panic!("{other:?}"),
         }
@@ -382,7 +384,7 @@ fn histories_with_nothing_in_common_wait_for_a_person() {
     other.run(&["fetch", "-q", from.to_str().unwrap(), "main:refs/remotes/origin/main"]);
     let tip: CommitId = other.run(&["rev-parse", "origin/main"]).trim().parse().unwrap();
     assert!(matches!(repository.plan(tip, Allowed::default()).unwrap(), Planned::Unrelated));
-    let allowed = Allowed { unrelated: true, deletions: false };
+    let allowed = Allowed { unrelated: true, ..Allowed::default() };
     let Planned::Ready(plan) = repository.plan(tip, allowed).unwrap() else { panic!() };
     carry_out(&other, &plan);
     repository.commit_merge(&plan, "Merge", &noon(), "x").unwrap();

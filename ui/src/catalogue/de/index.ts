@@ -18,6 +18,7 @@ import { panels } from "./panels";
 import { panes } from "./panes";
 import { rename } from "./rename";
 import { replace } from "./replace";
+import { review } from "./review";
 import { search } from "./search";
 import { settings } from "./settings";
 import { status } from "./status";
@@ -41,6 +42,7 @@ export const de: Catalogue = {
   panes,
   rename,
   replace,
+  review,
   search,
   settings,
   status,

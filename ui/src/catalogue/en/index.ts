@@ -17,6 +17,7 @@ import { panels } from "./panels";
 import { panes } from "./panes";
 import { rename } from "./rename";
 import { replace } from "./replace";
+import { review } from "./review";
 import { search } from "./search";
 import { settings } from "./settings";
 import { status } from "./status";
@@ -40,6 +41,7 @@ export const en = {
   panes,
   rename,
   replace,
+  review,
   search,
   settings,
   status,
