@@ -184,3 +184,33 @@ fn what_was_comes_back() {
     assert_eq!(home.data("-C n restore --list").as_array().unwrap().len(), 0);
     home.refused("-C n restore c.md", 1, "not_found");
 }
+
+#[test]
+fn a_merge_is_undone_as_a_new_checkpoint() {
+    let home = Home::new();
+    home.write("n/a.md", "# A\n\nmine\n");
+    home.write("n/b.md", "# B\n");
+    home.ok("init n");
+    home.git(".", "init --quiet --bare --initial-branch=main remote.git");
+    home.ok("-C n remote set ../remote.git");
+    home.refused("-C n undo", 1, "not_found");
+    home.ok("-C n sync");
+    home.git(".", "clone --quiet remote.git other");
+    home.write("other/a.md", "# A\n\ntheirs\n");
+    std::fs::remove_file(home.path("other/b.md")).unwrap();
+    home.git("other", "commit --quiet --all --message unwanted");
+    home.git("other", "push --quiet");
+    home.ok("-C n sync --allow-deletions");
+    assert_eq!(std::fs::read_to_string(home.path("n/a.md")).unwrap(), "# A\n\ntheirs\n");
+    let listed = home.data("-C n undo --list");
+    assert_eq!((listed[0]["summary"].as_str(), listed[0]["files"].as_u64()), (Some("unwanted"), Some(2)));
+    let undone = home.data("-C n undo");
+    assert_eq!(undone["back"], serde_json::json!(["a.md", "b.md"]));
+    assert_eq!(std::fs::read_to_string(home.path("n/a.md")).unwrap(), "# A\n\nmine\n");
+    assert_eq!(std::fs::read_to_string(home.path("n/b.md")).unwrap(), "# B\n");
+    // It goes to the others as any other checkpoint, and nothing is forced.
+    home.ok("-C n sync");
+    home.git("other", "pull --quiet --ff-only");
+    assert_eq!(std::fs::read_to_string(home.path("other/a.md")).unwrap(), "# A\n\nmine\n");
+    home.refused("-C n undo dead", 1, "not_found");
+}

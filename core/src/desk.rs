@@ -62,6 +62,8 @@ pub struct Desk {
     snapshots: Snapshots,
     /// Notes that were typed in since their last snapshot, and since when.
     typed: Mutex<BTreeMap<NotePath, Timestamp>>,
+    /// One round of snapshots at a time.
+    snapping: Mutex<()>,
     cancel: Cancel,
     /// Who answers when a key, a password or a token is asked for; nobody until it is said.
     answers: OnceLock<Arc<Answers>>,
@@ -151,6 +153,7 @@ impl Desk {
             repository: RwLock::new(repository),
             snapshots,
             typed: Mutex::default(),
+            snapping: Mutex::new(()),
             cancel: Cancel::default(),
             answers: OnceLock::new(),
             journal,

@@ -147,9 +147,13 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duratio
                 apart(&desk, |desk| {
                     desk.sync_journal();
                     desk.look_at_settings();
-                    desk.take_snapshots(false);
                 })
                 .await;
+                // Not waited for, as a sync: the journal's beat must not be late for it.
+                {
+                    let desk = desk.clone();
+                    tokio::task::spawn_blocking(move || desk.take_snapshots(false));
+                }
                 if lock.is_none() {
                     lock = platform::try_lock(&lock_file).unwrap_or_default();
                     if lock.is_some() {
@@ -178,7 +182,8 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duratio
                     apart(&desk, Desk::settle).await;
                 }
                 if quiet == THIN && lock.is_some() {
-                    apart(&desk, Desk::thin_snapshots).await;
+                    let desk = desk.clone();
+                    tokio::task::spawn_blocking(move || desk.thin_snapshots());
                 }
                 if quiet == PAUSE && lock.is_some() && apart(&desk, Desk::checkpoint_by_itself).await == Some(true) {
                     until_sync = until_sync.or(Some(SYNC_AFTER.max(SYNC_APART.saturating_sub(since_sync))));

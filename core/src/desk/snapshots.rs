@@ -1,13 +1,18 @@
 //! Snapshots on the desk: of what is typed, every ten seconds, and of what is about to be replaced.
 
+use std::sync::TryLockError;
+
 use jiff::Timestamp;
 
 use crate::notebook::editor_text;
 use crate::path::{NotePath, Revision};
+use crate::platform;
 use crate::wire::Failure;
 
 use super::{Desk, hold};
 
+/// Below so many free bytes no snapshot is taken by itself: what is left belongs to saves and the journal (P6).
+const LEAST: u64 = 64_000_000;
 /// A snapshot follows so many seconds after the first key that no snapshot holds yet.
 const AFTER: i64 = 10;
 
@@ -19,6 +24,16 @@ impl Desk {
 
     /// Takes the snapshots that are due; before the notebook is closed, all that wait.
     pub fn take_snapshots(&self, all: bool) {
+        let turn = match self.snapping.try_lock() {
+            // Thinning takes its time, and the next beat comes soon.
+            Err(TryLockError::WouldBlock) if !all => return,
+            Err(_) => hold(&self.snapping),
+            Ok(turn) => turn,
+        };
+        let free = platform::free_space(&self.notebook.state_folder()).unwrap_or(u64::MAX);
+        if free < LEAST {
+            return;
+        }
         let now = self.now();
         let due: Vec<NotePath> = {
             let mut typed = hold(&self.typed);
@@ -35,8 +50,11 @@ impl Desk {
         for path in due {
             if let Err(error) = self.snapshot(&path) {
                 tracing::warn!("a snapshot was not taken: {}", error.message);
+                // It is tried again ten seconds from now.
+                hold(&self.typed).entry(path).or_insert_with(|| now.timestamp());
             }
         }
+        drop(turn);
     }
 
     /// Keeps a note's text as it is now, typed or saved, where neither a checkpoint nor a snapshot holds it yet.
@@ -77,6 +95,7 @@ impl Desk {
 
     /// Lets go of snapshots that need not stay, and packs the others.
     pub fn thin_snapshots(&self) {
+        let _turn = hold(&self.snapping);
         if let Err(error) = self.snapshots.thin(self.now().timestamp()) {
             tracing::warn!("the snapshots were not thinned: {error}");
         }
