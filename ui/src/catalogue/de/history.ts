@@ -40,7 +40,7 @@ export const history: Catalogue["history"] = {
   came: "Neu: {{line}}",
   empty: "Bisher gibt es nur diese Fassung.",
   emptyText: "Während du tippst, wird alle zehn Sekunden eine Fassung aufgehoben; in jeder Pause folgt ein Checkpoint.",
-  wrong: "Der Verlauf ließ sich nicht lesen.",
+  wrong: "Der Verlauf ließ sich nicht lesen. Die Notiz selbst ist, wie sie war.",
   again: "Noch einmal",
   loading: "Verlauf wird gelesen",
   more: "Ältere Fassungen zeigen",

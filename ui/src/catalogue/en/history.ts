@@ -40,7 +40,7 @@ export const history = {
   came: "New: {{line}}",
   empty: "There is only this version so far.",
   emptyText: "While you type, a version is kept every ten seconds; a checkpoint follows at each pause.",
-  wrong: "The history could not be read.",
+  wrong: "The history could not be read. The note itself is as it was.",
   again: "Try again",
   loading: "Reading the history",
   more: "Show older versions",
