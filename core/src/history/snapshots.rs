@@ -104,8 +104,9 @@ impl Snapshots {
             Ok(None) => {}
             Err(error) => {
                 tracing::warn!(%error, "the snapshots cannot be read, and are moved aside");
-                let aside =
-                    (0..).map(|n| self.dir.with_extension(format!("damaged-{n}"))).find(|to| !to.exists());
+                let aside = (0..1000)
+                    .map(|n| self.dir.with_extension(format!("damaged-{n}")))
+                    .find(|to| !to.exists());
                 if let Some(aside) = aside {
                     fs::rename(&self.dir, &aside).map_err(io_at(&self.dir))?;
                 }

@@ -1,12 +1,12 @@
 //! The versions of one file that commits hold, through its renames, and files that no longer are.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use git2::{Delta, DiffOptions, Sort};
+use git2::{Commit, Delta, DiffOptions, Oid, Sort};
 use jiff::{Timestamp, Zoned};
 
 use super::eol::LineEnds;
-use super::log::{blob_at, device, renamed_from, touches, zoned};
+use super::log::{blob_at, device, renamed_from, zoned};
 use super::{CommitId, HistoryError, Repository, Say, head, raw};
 use crate::path::{NotePath, Revision};
 
@@ -49,13 +49,25 @@ impl Repository {
         walk.push(tip).say(say)?;
         let mut name = path.as_str().to_owned();
         let mut versions = Vec::new();
+        // What each commit has under the present name: a commit is asked as itself and as a parent, and trees are large.
+        let mut known: HashMap<Oid, Option<Oid>> = HashMap::new();
         for id in walk {
             if versions.len() >= limit {
                 break;
             }
             let commit = git.find_commit(id.say(say)?).say(say)?;
-            // A merge that deletes what one side had is one too; `touches` asks whether any parent has it alike.
-            if !(touches(&commit, &name)? || commit.parent_count() == 1 && deletes(&commit, &name)?) {
+            let mut has = |commit: &Commit<'_>| -> Result<Option<Oid>, HistoryError> {
+                if let Some(blob) = known.get(&commit.id()) {
+                    return Ok(*blob);
+                }
+                let blob = blob_at(commit, &name)?;
+                known.insert(commit.id(), blob);
+                Ok(blob)
+            };
+            let here = has(&commit)?;
+            let before = commit.parents().map(|parent| has(&parent)).collect::<Result<Vec<_>, _>>()?;
+            // A commit that deletes it is a version too; of a merge, one that no parent has alike.
+            if before.contains(&here) || (before.is_empty() && here.is_none()) {
                 continue;
             }
             let author = commit.author();
@@ -66,10 +78,13 @@ impl Repository {
                 at: zoned(author.when()),
                 device: device(&commit),
                 path: name.clone(),
-                revision: blob_at(&commit, &name)?.map(|id| Revision::from_bytes(raw(id))),
+                revision: here.map(|id| Revision::from_bytes(raw(id))),
             });
-            if let Some(before) = renamed_from(&git, &commit, &name)? {
-                name = before;
+            if before.iter().any(Option::is_none)
+                && let Some(old) = renamed_from(&git, &commit, &name)?
+            {
+                name = old;
+                known.clear();
             }
         }
         Ok(versions)
@@ -154,11 +169,6 @@ impl Repository {
         let ends = LineEnds::of(&git, &config, path.as_str()).say("the attributes cannot be read")?;
         Ok(ends.map_or_else(|_| bytes.to_vec(), |ends| ends.to_disk(bytes).into_owned()))
     }
-}
-
-fn deletes(commit: &git2::Commit<'_>, path: &str) -> Result<bool, HistoryError> {
-    let parent = commit.parent(0).say("the log cannot be read")?;
-    Ok(blob_at(commit, path)?.is_none() && blob_at(&parent, path)?.is_some())
 }
 
 #[cfg(test)]
