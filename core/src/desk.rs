@@ -42,7 +42,7 @@ use crate::note::{self, Note, NoteKind};
 use crate::notebook::{Host, Notebook};
 use crate::path::{NotePath, Revision};
 use crate::remote::{Answers, Cancel};
-use crate::sync::SyncState;
+use crate::sync::{SyncState, Wants};
 use crate::wire::{
     Event, Failure, IndexState, Listing, NoteChange, NoteItem, Origin, Problem, Recovered, Status,
 };
@@ -82,6 +82,8 @@ pub struct Desk {
     held: Mutex<BTreeSet<NotePath>>,
     /// The pictures and schedules that were there at the last look, which no list of notes has.
     others: Mutex<BTreeMap<NotePath, Stat>>,
+    /// How many syncs of this process have ended, and what the last of them waits for.
+    ended: Mutex<(u64, Wants)>,
     /// How the last sync of this process ended.
     state: Mutex<Option<SyncState>>,
     progress: Mutex<Progress>,
@@ -165,6 +167,7 @@ impl Desk {
             changed: Mutex::new(None),
             held: Mutex::default(),
             others: Mutex::default(),
+            ended: Mutex::default(),
             state: Mutex::new(None),
             progress: Mutex::new(Progress { done: known, total: known, complete: false }),
             refreshing: Mutex::new(()),

@@ -19,6 +19,10 @@ use crate::desk::Desk;
 use crate::platform::{self, FileLock};
 use crate::watch::{Seen, Watch};
 
+use timetable::{Timetable, slept};
+
+mod timetable;
+
 /// The loop's own beat, and how long a keystroke may wait for the disk (P1). All other times are counted in beats.
 pub const BEAT: Duration = Duration::from_secs(1);
 /// The index goes to the disk when nothing has changed for this many beats.
@@ -29,10 +33,6 @@ const PAUSE: u32 = 30;
 const THIN: u32 = 300;
 /// The whole folder is compared this often, whatever the watcher says (P4).
 const RESCAN: u32 = 60;
-/// A sync by itself follows a checkpoint after this many beats.
-const SYNC_AFTER: u32 = 60;
-/// Syncs by themselves are at least this many beats apart.
-const SYNC_APART: u32 = 120;
 /// The one that holds the lock looks this often for what processes that died have left unsaved.
 const INHERIT: u32 = 5;
 
@@ -114,9 +114,12 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duratio
     let mut edits = desk.edits();
     let lock_file = desk.notebook().state_folder().join("keeper.lock");
     let mut lock: Option<FileLock> = None;
-    // Beats since the last change, since the whole folder was compared, since the last sync; and until the next.
-    let (mut quiet, mut compared, mut since_sync) = (u32::MAX, 0, SYNC_APART);
-    let mut until_sync: Option<u32> = None;
+    // Beats since the last change, and since the whole folder was compared.
+    let (mut quiet, mut compared) = (u32::MAX, 0);
+    let mut table = Timetable::new(fastrand::u64(..));
+    let mut syncing: Option<JoinHandle<()>> = None;
+    let mut ends = 0;
+    let (mut network, mut last) = (None, None);
     let mut inherit = 0;
 
     loop {
@@ -143,7 +146,7 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duratio
                 }
                 quiet = 0;
             }
-            _ = beat.tick() => {
+            at = beat.tick() => {
                 apart(&desk, |desk| {
                     desk.sync_journal();
                     desk.look_at_settings();
@@ -172,7 +175,6 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duratio
                     inherit = (inherit + 1) % INHERIT;
                 }
                 quiet = quiet.saturating_add(1);
-                since_sync = since_sync.saturating_add(1);
                 compared += 1;
                 if compared == RESCAN {
                     compared = 0;
@@ -185,19 +187,30 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duratio
                     let desk = desk.clone();
                     tokio::task::spawn_blocking(move || desk.thin_snapshots());
                 }
-                if quiet == PAUSE && lock.is_some() && apart(&desk, Desk::checkpoint_by_itself).await == Some(true) {
-                    until_sync = until_sync.or(Some(SYNC_AFTER.max(SYNC_APART.saturating_sub(since_sync))));
+                let now = (desk.notebook().host().clock)();
+                let woke = last.is_some_and(|(before, then)| slept(at - before, now.duration_since(then)));
+                last = Some((at, now));
+                let before = network;
+                network = apart(&desk, |_| platform::network()).await.flatten();
+                if woke || (before.is_some() && before != network) {
+                    table.at_once();
                 }
-                match until_sync {
-                    Some(0) => {
-                        until_sync = None;
-                        since_sync = 0;
-                        // Not waited for: a sync may take its whole deadline, and the journal must not.
-                        let desk = desk.clone();
-                        tokio::task::spawn_blocking(move || desk.sync_by_itself());
-                    }
-                    Some(left) => until_sync = Some(left - 1),
-                    None => {}
+                // A person's own syncs count too.
+                let (ended, wants) = desk.last_sync();
+                if ended != ends {
+                    ends = ended;
+                    table.ended(wants);
+                }
+                if lock.is_none() {
+                    continue;
+                }
+                if quiet == PAUSE && apart(&desk, Desk::checkpoint_by_itself).await == Some(true) {
+                    table.checkpoint();
+                }
+                if table.beat(syncing.as_ref().is_some_and(|sync| !sync.is_finished())) {
+                    // Not waited for: a sync may take its whole deadline, and the journal must not.
+                    let desk = desk.clone();
+                    syncing = Some(tokio::task::spawn_blocking(move || desk.sync_by_itself()));
                 }
             }
         }

@@ -174,6 +174,37 @@ pub enum SyncState {
     },
 }
 
+/// What a sync that has ended waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wants {
+    /// It is done.
+    #[default]
+    Nothing,
+    /// What was in the way may pass by itself.
+    Time,
+    /// Somebody has to do something.
+    Person,
+}
+
+impl SyncState {
+    /// Says what a sync that ended so waits for.
+    pub fn wants(&self) -> Wants {
+        match self {
+            Self::InSync { .. } | Self::NoRemote => Wants::Nothing,
+            Self::Offline
+            | Self::CaptivePortal { .. }
+            | Self::Locked { .. }
+            | Self::Waiting
+            | Self::Getting
+            | Self::Sending { .. }
+            | Self::Failed { .. } => Wants::Time,
+            // All else is sent; whoever looks at the file syncs again.
+            Self::TooLarge { .. } => Wants::Nothing,
+            _ => Wants::Person,
+        }
+    }
+}
+
 /// What one sync did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncReport {

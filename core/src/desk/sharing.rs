@@ -11,7 +11,7 @@ use crate::history::{self, Allowed, Found, Identity, Outcome, OwnBranch, Reposit
 use crate::notebook::Host;
 use crate::path::{self, NotePath};
 use crate::remote::{self, Answers, Asking, Cancel, Deadlines};
-use crate::sync::{self, SyncState};
+use crate::sync::{self, SyncState, Wants};
 use crate::wire::{
     self, Code, Consent, Failure, LogItem, NotebookInfo, Origin, Problem, RemoteTest, SyncReport,
 };
@@ -330,6 +330,11 @@ impl Desk {
             }
         }
         *hold(&self.state) = Some(report.state.clone());
+        self.sync_ended(match report.state.wants() {
+            // Nothing is to be sent from here: that checkpoints wait is as it was agreed.
+            Wants::Time if !push && report.state == SyncState::Waiting => Wants::Nothing,
+            wants => wants,
+        });
         for path in report.changed.iter().chain(&report.copies).filter(|path| path.is_note()) {
             if self.notebook.exists(path) {
                 if let Err(error) = self.read_again(path, Origin::Sync) {
@@ -379,7 +384,18 @@ impl Desk {
         };
         if let Err(error) = self.sync_for(Allowed::default(), push, false) {
             tracing::warn!("no sync: {}", error.message);
+            self.sync_ended(Wants::Time);
         }
+    }
+
+    /// Gives how many syncs have ended, and what the last of them waits for.
+    pub fn last_sync(&self) -> (u64, Wants) {
+        *hold(&self.ended)
+    }
+
+    fn sync_ended(&self, wants: Wants) {
+        let mut ended = hold(&self.ended);
+        *ended = (ended.0 + 1, wants);
     }
 
     /// Ends a sync that is under way.

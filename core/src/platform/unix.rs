@@ -299,26 +299,29 @@ pub(super) fn connect(name: &Path) -> io::Result<Stream> {
     UnixStream::connect(name)
 }
 
-/// The kernel's tables say it: which interfaces have a carrier and how often that changed, and the routes. Columns that
-/// count packets or users are left out.
+/// The kernel's tables say it: the ways out of here, and how often each real interface has won or lost its carrier. Bridges
+/// and the like, which containers make and take away all day, have no device behind them and do not count.
 #[cfg(target_os = "linux")]
 pub(super) fn network() -> Option<u64> {
     let mut hash = DefaultHasher::new();
     let mut names: Vec<_> = std::fs::read_dir("/sys/class/net").ok()?.flatten().collect();
     names.sort_by_key(std::fs::DirEntry::file_name);
-    for interface in names.iter().filter(|entry| entry.file_name() != "lo") {
+    for interface in names.iter().filter(|entry| entry.path().join("device").exists()) {
         interface.file_name().hash(&mut hash);
-        for file in ["operstate", "carrier_changes"] {
-            std::fs::read_to_string(interface.path().join(file)).ok().hash(&mut hash);
+        std::fs::read_to_string(interface.path().join("carrier_changes")).ok().hash(&mut hash);
+    }
+    // Interface, destination, gateway, flags; then what counts users.
+    for line in std::fs::read_to_string("/proc/net/route").unwrap_or_default().lines() {
+        if line.split_whitespace().nth(1) == Some("00000000") {
+            line.split_whitespace().take(4).for_each(|word| word.hash(&mut hash));
         }
     }
-    // Interface, destination, gateway, flags; then what counts users; then metric and mask.
-    for line in std::fs::read_to_string("/proc/net/route").unwrap_or_default().lines() {
-        line.split_whitespace().take(4).for_each(|word| word.hash(&mut hash));
-    }
-    // Destination, its length, source, its length, gateway; then metric and counts.
+    // Destination, its length, source, its length, gateway; then metric and counts, and the interface last.
     for line in std::fs::read_to_string("/proc/net/ipv6_route").unwrap_or_default().lines() {
-        line.split_whitespace().take(5).for_each(|word| word.hash(&mut hash));
+        let words: Vec<_> = line.split_whitespace().collect();
+        if words.get(1) == Some(&"00") && words.last() != Some(&"lo") {
+            (words.get(4), words.last()).hash(&mut hash);
+        }
     }
     Some(hash.finish())
 }
