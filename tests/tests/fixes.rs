@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use jiff::{Timestamp, tz::TimeZone};
 use talklog_core::desk::Desk;
+use talklog_core::keeper::Keeper;
 use talklog_core::notebook::Host;
 use talklog_core::path::NotePath;
 use talklog_core::remote::{
@@ -369,6 +370,36 @@ fn a_host_is_trusted_by_its_fingerprint_and_no_other() {
     let test = ground.desk.trust_host(&fingerprint).unwrap();
     assert!(matches!(test.trouble, Some(SyncState::HostChanged { .. })), "{test:?}");
     assert_eq!(fs::read_to_string(&known).unwrap(), text);
+}
+
+#[test]
+fn what_waits_is_sent_when_the_remote_is_back() {
+    let ground = Ground::new();
+    let mut server = HttpGit::start(&ground.home, &ground.home.path().join("remotes"));
+    ground.home.store_credentials(&server.url(""), HttpGit::USER, HttpGit::PASSWORD);
+    ground.desk.set_remote(&server.url("notes.git")).unwrap();
+    server.stop();
+    let Ground { home, root, bare, desk, .. } = ground;
+    let desk = Arc::new(desk);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    // Its times are counted in beats, so that here a second is a hundredth of one.
+    let keeper = Keeper::start_with(desk.clone(), runtime.handle(), Duration::from_millis(10));
+    fs::write(root.join("talk.md"), "# A talk\n\nwritten without a network\n").unwrap();
+    let patient = |what: &str, holds: &dyn Fn() -> bool| {
+        let start = std::time::Instant::now();
+        while !holds() {
+            assert!(start.elapsed() < Duration::from_secs(90), "waited in vain for {what}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    patient("a first try", &|| desk.status().sync == SyncState::Offline && desk.status().waiting > 0);
+    let tried = desk.last_sync().0;
+    patient("further tries", &|| desk.last_sync().0 > tried + 1);
+    server.resume();
+    let sent =
+        || home.command("git").args(["show", "main:talk.md"]).current_dir(&bare).output().unwrap().stdout;
+    patient("what waits", &|| sent().ends_with(b"written without a network\n"));
+    keeper.stop();
 }
 
 fn token(last: char) -> String {

@@ -75,7 +75,9 @@ async fn a_locked_key_a_new_host_and_a_secret_each_have_their_button() {
             w.click("sync-fix-not-secret").await;
             w.see("[data-testid=status-sync][data-state=in_sync]").await;
             assert!(far.git(&remote, &["show", "main:inbox.md"]).contains(token));
-            assert!(far.git(&remote, &["show", "main:.talklog/not-secrets"]).starts_with("talklog not-secrets/1"));
+            assert!(
+                far.git(&remote, &["show", "main:.talklog/not-secrets"]).starts_with("talklog not-secrets/1")
+            );
 
             // The passphrase is remembered until the end, and nowhere else.
             w.keys(&["Control", "End"]).await;
@@ -87,7 +89,9 @@ async fn a_locked_key_a_new_host_and_a_secret_each_have_their_button() {
             })
             .await;
             assert_eq!(w.text_of("ask").await, "");
-            for file in crate::stage::files(&home.path().join("state")).into_iter().filter(|(path, _)| path.is_file()) {
+            for file in
+                crate::stage::files(&home.path().join("state")).into_iter().filter(|(path, _)| path.is_file())
+            {
                 let text = String::from_utf8_lossy(&file.1).into_owned();
                 assert!(!text.contains("open sesame"), "{}", file.0.display());
             }

@@ -16,6 +16,7 @@ mod across;
 mod aids;
 mod conflicts;
 mod finding;
+mod fixes;
 mod form;
 mod frame;
 mod history;

@@ -55,7 +55,10 @@ export function syncHelp(sync: SyncState): SyncHelp {
       return help(title, `${t("sync.secret.text", place)}${more}`, sync.excerpt, ["open", "not-secret", "send"]);
     }
     case "left_open":
-      return help(t(`review.leftHelp.${leftKind(sync.what)}`), t("status.help.leftOpenText"), "git status", ["again", "later"]);
+      return {
+        ...help(t(`review.leftHelp.${leftKind(sync.what)}`), t("status.help.leftOpenText"), null, ["again", "later"]),
+        codes: wayOut(sync.what).map(([label, code]) => ({ label, code })),
+      };
     case "locked":
       return help(t("status.help.locked"), t("status.help.lockedText"), sync.path, ["again", "later"]);
     case "too_large":
@@ -76,6 +79,29 @@ export function syncHelp(sync: SyncState): SyncHelp {
       return help(t("status.sync.offline"), t("sync.offline.text"), null, ["again", "later", "change"]);
     default:
       return help(t("status.help.other"), "");
+  }
+}
+
+/** Says how git itself goes on from what somebody left in the middle. */
+function wayOut(what: string): [string | null, string][] {
+  const both = (finish: string, abort: string): [string | null, string][] => [[t("sync.open.finish"), finish], [t("sync.open.abort"), abort]];
+  switch (what) {
+    case "merge":
+      return both("git commit", "git merge --abort");
+    case "rebase":
+      return both("git rebase --continue", "git rebase --abort");
+    case "cherry_pick":
+      return both("git cherry-pick --continue", "git cherry-pick --abort");
+    case "revert":
+      return both("git revert --continue", "git revert --abort");
+    case "am":
+      return both("git am --continue", "git am --abort");
+    case "bisect":
+      return [[null, "git bisect reset"]];
+    case "detached":
+      return [[null, "git switch -"]];
+    default:
+      return [[null, "git status"]];
   }
 }
 

@@ -35,6 +35,10 @@ export const sync: Catalogue["sync"] = {
     shown: "Jetzt gezeigt",
     forget: "Den alten vergessen",
   },
+  open: {
+    finish: "Zum Beenden",
+    abort: "Zum Abbrechen",
+  },
   secret: {
     title: "Das sieht aus wie {{what}}",
     text: "„{{name}}“, Zeile {{line}}. Noch wurde nichts gesendet; deine Notizen sind gespeichert, und was andere schrieben, ist da.",

@@ -33,6 +33,10 @@ export const sync = {
     shown: "Shown now",
     forget: "To forget the old one",
   },
+  open: {
+    finish: "To finish it",
+    abort: "To give it up",
+  },
   secret: {
     title: "This looks like {{what}}",
     text: "“{{name}}”, line {{line}}. Nothing was sent yet; your notes are saved, and changes of others came in.",
