@@ -46,7 +46,8 @@ impl Repository {
         let theirs = git.references_glob(&format!("refs/remotes/{}/*", upstream.remote)).say(say)?;
         for reference in theirs.flatten() {
             if let Some(known) = reference.target() {
-                walk.hide(known).say(say)?;
+                // One whose commit is not here hides nothing.
+                let _ = walk.hide(known);
             }
         }
         let mut look = Look { git: &git, seen: BTreeMap::new() };
