@@ -190,7 +190,8 @@ impl SyncState {
     /// Says what a sync that ended so waits for.
     pub fn wants(&self) -> Wants {
         match self {
-            Self::InSync { .. } | Self::NoRemote => Wants::Nothing,
+            // Of a file that is too large all else is sent; whoever does something about it syncs again.
+            Self::InSync { .. } | Self::NoRemote | Self::TooLarge { .. } => Wants::Nothing,
             Self::Offline
             | Self::CaptivePortal { .. }
             | Self::Locked { .. }
@@ -198,8 +199,6 @@ impl SyncState {
             | Self::Getting
             | Self::Sending { .. }
             | Self::Failed { .. } => Wants::Time,
-            // All else is sent; whoever looks at the file syncs again.
-            Self::TooLarge { .. } => Wants::Nothing,
             _ => Wants::Person,
         }
     }
