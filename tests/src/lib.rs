@@ -18,6 +18,7 @@ pub mod generator;
 pub mod generators;
 pub mod home;
 pub mod memory;
+pub mod proxy;
 pub mod race;
 pub mod servers;
 pub mod soak;

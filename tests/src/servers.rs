@@ -153,8 +153,14 @@ impl TestHome {
 
     /// Makes a server's host key a known one.
     pub fn know(&self, sshd: &Sshd) {
+        self.know_at(sshd, &[sshd.port]);
+    }
+
+    /// Makes a server's host key a known one at other ports, from which it is reached too.
+    pub fn know_at(&self, sshd: &Sshd, ports: &[u16]) {
         let key = fs::read_to_string(sshd.folder.path().join("host.pub")).unwrap();
-        fs::write(self.path().join("ssh/known_hosts"), format!("[127.0.0.1]:{} {key}", sshd.port)).unwrap();
+        let known: String = ports.iter().map(|port| format!("[127.0.0.1]:{port} {key}")).collect();
+        fs::write(self.path().join("ssh/known_hosts"), known).unwrap();
     }
 }
 
@@ -317,7 +323,7 @@ impl HttpGit {
         fs::write(at.join("users"), format!("{}:{hash}", Self::USER)).unwrap();
         let socket = at.join("fcgi");
         let mut fcgiwrap = home.command("/usr/sbin/fcgiwrap");
-        fcgiwrap.args(["-f", "-c", "2", "-s"]).arg(format!("unix:{}", socket.display()));
+        fcgiwrap.args(["-f", "-c", "8", "-s"]).arg(format!("unix:{}", socket.display()));
         fcgiwrap.stderr(fs::File::create(at.join("fcgiwrap.log")).unwrap());
         let fcgiwrap = Group::start(fcgiwrap);
         wait_for("fcgiwrap's socket", || socket.exists());
@@ -339,6 +345,45 @@ impl HttpGit {
     pub fn resume(&mut self) {
         let (_, process) = on_free_port("nginx", Some(self.port), |_| nginx(self.folder.path()));
         self.nginx = Some(process);
+    }
+}
+
+/// The end of TLS in front of a server without it, with a certificate of an authority of its own for `localhost`.
+pub struct TlsEnd {
+    folder: TempDir,
+    /// Where it listens on 127.0.0.1.
+    pub port: u16,
+    _nginx: Group,
+}
+
+impl TlsEnd {
+    /// Starts it in front of a port. It keeps nothing back: what comes goes on as it comes.
+    pub fn start(behind: u16) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        make_certificates(at);
+        let (port, nginx) = on_free_port("nginx", None, |port| {
+            let own = at.display();
+            let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+                .map(|part| format!("{part}_temp_path {own}/{part};\n"))
+                .concat();
+            let config = format!(
+                "daemon off;\nmaster_process off;\nerror_log stderr;\npid {own}/pid;\nevents {{ }}\nhttp {{\n\
+                 access_log off;\n{temporary}client_max_body_size 0;\nserver {{\nlisten 127.0.0.1:{port} ssl;\n\
+                 ssl_certificate {own}/server.pem; ssl_certificate_key {own}/server.key;\n\
+                 location / {{\nproxy_pass http://127.0.0.1:{behind};\nproxy_http_version 1.1;\n\
+                 proxy_set_header Host $http_host;\nproxy_redirect off;\n\
+                 proxy_buffering off;\nproxy_request_buffering off;\nproxy_read_timeout 600s;\n}}\n}}\n}}\n"
+            );
+            fs::write(at.join("nginx.conf"), config).unwrap();
+            nginx(at)
+        });
+        Self { port, _nginx: nginx, folder }
+    }
+
+    /// The authority's certificate.
+    pub fn authority(&self) -> PathBuf {
+        self.folder.path().join("ca.pem")
     }
 }
 

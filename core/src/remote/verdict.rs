@@ -253,6 +253,9 @@ fn unreachable_words(said: &str) -> bool {
         "onnection timed out",
         "timed out",
         "onnection closed",
+        "closed by remote host",
+        "server not responding",
+        "client_loop: send disconnect",
         "etwork is unreachable",
         "No route to host",
         "unexpected EOF",
@@ -344,6 +347,7 @@ mod tests {
             "ssh: connect to host example.org port 22: Connection refused\r\n",
             "ssh: Could not resolve hostname example.org: Name or service not known",
             "kex_exchange_identification: Connection closed by remote host",
+            "Connection to example.org closed by remote host.\r\n",
             "debug1: nothing but debug\n",
             "Bad configuration option: nonsense",
         ];
@@ -356,6 +360,7 @@ mod tests {
         {"outcome":"offline","detail":"ssh: connect to host example.org port 22: Connection refused"}
         {"outcome":"offline","detail":"ssh: Could not resolve hostname example.org: Name or service not known"}
         {"outcome":"offline","detail":"kex_exchange_identification: Connection closed by remote host"}
+        {"outcome":"offline","detail":"Connection to example.org closed by remote host"}
         {"outcome":"failed","detail":"could not read refs from remote repository"}
         {"outcome":"failed","detail":"Bad configuration option: nonsense"}
         "#);
