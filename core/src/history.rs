@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use git2::{Config, ConfigLevel, ErrorCode, Oid, RepositoryState};
+use git2::{Config, ConfigLevel, ErrorClass, ErrorCode, Oid, RepositoryState};
 use serde::{Deserialize, Serialize};
 
 use crate::path::{NotePath, Revision};
@@ -461,7 +461,17 @@ impl Repository {
             .include_ignored(false)
             .exclude_submodules(true)
             .renames_head_to_index(false);
-        let statuses = git.statuses(Some(&mut options)).say("the work tree cannot be compared")?;
+        let mut tries = 0;
+        let statuses = loop {
+            match git.statuses(Some(&mut options)) {
+                // A file that is saved in the very moment in which libgit2 reads it is an error to it.
+                Err(e) if tries < 10 && matches!(e.class(), ErrorClass::Os | ErrorClass::Filesystem) => {
+                    tries += 1;
+                    operation::pause();
+                }
+                other => break other.say("the work tree cannot be compared")?,
+            }
+        };
         let mut paths: Vec<_> = statuses
             .iter()
             .filter(|entry| entry.status() != git2::Status::CURRENT)

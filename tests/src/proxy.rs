@@ -225,7 +225,7 @@ impl Drop for Proxy {
 impl Proxy {
     /// Starts one in front of a port; `stranger` is who answers when somebody intercepts.
     pub fn start(runtime: &Handle, port: u16, stranger: u16, switch: Switch) -> Self {
-        let (at, passing) = (std::net::TcpListener::bind("127.0.0.1:0").unwrap(), switch.clone());
+        let (at, passing) = (on_quiet_port(), switch.clone());
         at.set_nonblocking(true).unwrap();
         let own = at.local_addr().unwrap();
         let task = runtime.spawn(async move {
@@ -233,6 +233,24 @@ impl Proxy {
             listen(listener, own, port, stranger, passing).await;
         });
         Self { port: own.port(), switch, task }
+    }
+}
+
+/// Listens on a port that the system gives to no connection: it can be let go and taken again.
+fn on_quiet_port() -> std::net::TcpListener {
+    let tried = std::iter::repeat_with(|| fastrand::u16(20_000..32_000)).take(1000);
+    tried.filter_map(|port| std::net::TcpListener::bind(("127.0.0.1", port)).ok()).next().unwrap()
+}
+
+/// Takes a port of ours again; whoever has it in between lets go of it soon.
+async fn again(own: SocketAddr) -> TcpSocket {
+    loop {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_reuseaddr(true).unwrap();
+        if socket.bind(own).is_ok() {
+            return socket;
+        }
+        sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -244,9 +262,7 @@ async fn listen(listener: TcpListener, own: SocketAddr, port: u16, stranger: u16
         if refuses && listener.is_some() {
             listener = None;
             // The port stays ours, and whoever calls is refused.
-            let held = TcpSocket::new_v4().unwrap();
-            held.set_reuseaddr(true).unwrap();
-            held.bind(own).unwrap();
+            let held = again(own).await;
             while switch.happens() == Some(Fault::Refuse) {
                 now.changed().await.unwrap();
             }
@@ -254,10 +270,7 @@ async fn listen(listener: TcpListener, own: SocketAddr, port: u16, stranger: u16
             continue;
         }
         let Some(open) = &listener else {
-            let again = TcpSocket::new_v4().unwrap();
-            again.set_reuseaddr(true).unwrap();
-            again.bind(own).unwrap();
-            listener = Some(again.listen(64).unwrap());
+            listener = again(own).await.listen(64).ok();
             continue;
         };
         tokio::select! {
