@@ -14,7 +14,7 @@ new=$(mktemp)
   echo "Written by \`make bench\` on $(nproc) cores ($(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2- | sed 's/^ *//'),"
   echo "$(uname -s) $(uname -r | cut -d- -f1)). Every ratio compares two things measured side by side in one run."
 } >"$new"
-for bench in index_bench save_bench checkpoint_bench history_bench start_bench window_bench; do
+for bench in index_bench save_bench checkpoint_bench history_bench network_bench start_bench window_bench; do
   echo "bench: $bench"
   { echo; cargo bench --quiet --workspace --bench "$bench"; } >>"$new"
 done

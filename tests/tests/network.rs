@@ -13,19 +13,20 @@
 
 use std::collections::VecDeque;
 use std::fs;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Once};
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, tz::TimeZone};
-use talklog_core::history::{Allowed, Found, Identity, Repository};
+use talklog_core::history::{Allowed, Identity, Repository};
 use talklog_core::notebook::{Host, Notebook};
 use talklog_core::path::{NotePath, Revision};
 use talklog_core::remote::{self, Ask, Cancel, Deadlines, Outcome, Request};
 use talklog_core::sync::{Options, SyncReport, SyncState, sync};
 use talklog_core::wire;
 use talklog_tests::proxy::{Fault, From, Phase, Proxy, Requests, Switch, Way};
-use talklog_tests::servers::{HttpGit, Sshd, TestHome, TlsEnd};
+use talklog_tests::servers::{HttpGit, Sshd, TestHome, TlsEnd, wait_for};
 
 /// How many cells run at a time.
 const LANES: usize = 4;
@@ -400,6 +401,9 @@ impl<'a> Device<'a> {
             });
             let (reached, connections) = (switch.reached(), switch.connections());
             switch.clear();
+            wait_for("the proxy to listen again", || {
+                TcpStream::connect(("127.0.0.1", self.proxy.port)).is_ok()
+            });
             let state = serde_json::to_value(wire::SyncState::from(report.state.clone())).unwrap();
             let state = state["state"].as_str().unwrap().to_owned();
             self.is_whole(&ours, &typed)?;
@@ -519,7 +523,9 @@ fn run(cells: Vec<Cell>, full_length: bool) {
                     next
                 } {
                     let device = lane.iter_mut().find(|device| device.transport == cell.transport).unwrap();
-                    let result = device.try_out(cell, full_length);
+                    let tried = std::panic::AssertUnwindSafe(|| device.try_out(cell, full_length));
+                    let result =
+                        std::panic::catch_unwind(tried).unwrap_or_else(|_| Err("the test failed".into()));
                     if let Err(why) = &result {
                         println!("FAILED {}: {why}", cell.name());
                     }

@@ -333,8 +333,9 @@ impl<W: Write> Talk<'_, W> {
             }
         }
         let (mut connection, listed) = self.connect(remote)?;
+        let wanted = branch.map(str::to_owned).or_else(|| listed.meant());
         let default_branch = listed.default_branch;
-        let Some(branch) = branch.map(str::to_owned).or_else(|| default_branch.clone()) else {
+        let Some(branch) = wanted else {
             return Ok(Outcome::Fetched { branch: None, tip: None, default_branch, received_objects: 0 });
         };
         let Some((_, tip)) = listed.branches.into_iter().find(|(name, _)| *name == branch) else {
@@ -537,6 +538,18 @@ fn short_branch(name: &str) -> Option<String> {
 struct Listed {
     branches: Vec<(String, Oid)>,
     default_branch: Option<String>,
+}
+
+impl Listed {
+    /// Gives the branch that somebody means who names none: the default one, or, where the remote's HEAD names a branch
+    /// that is not there, as after a rename, the one that most people mean. Only a remote with no branch is empty.
+    fn meant(&self) -> Option<String> {
+        let there = |name: &str| self.branches.iter().any(|(branch, _)| branch == name);
+        let default = self.default_branch.as_deref();
+        let first = self.branches.first().map(|(name, _)| name.as_str());
+        let named = [default, Some("main"), Some("master")].into_iter().flatten().find(|name| there(name));
+        named.or(first).or(default).map(str::to_owned)
+    }
 }
 
 /// As git finds its proxy: `http.proxy` and its like, then the environment.
