@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use talklog_core::desk::Desk;
+use talklog_core::journal::TextChange;
 use talklog_core::notebook::Host;
 use talklog_core::path::{NotePath, Revision};
-use talklog_core::journal::TextChange;
 use talklog_core::wire::{JournalEntry, SaveReply};
 use talklog_tests::servers::{TestHome, Tiny};
 
@@ -45,7 +45,9 @@ fn typed(desk: &Desk, window: &str) -> (Vec<Duration>, Vec<Duration>) {
         text.push('x');
         if key.is_multiple_of(40) {
             let start = Instant::now();
-            let SaveReply::Saved { revision } = desk.save(&path, &text, base, u64::from(key)) else { unreachable!() };
+            let SaveReply::Saved { revision } = desk.save(&path, &text, base, u64::from(key)) else {
+                unreachable!()
+            };
             saves.push(start.elapsed());
             base = revision.parse().unwrap();
         }
@@ -95,9 +97,17 @@ fn main() {
         measured
     });
     println!("## Typing while the network is a black hole\n");
-    println!("{KEYS} keystrokes until the journal has each, and a save after each 40; without a sync, and while one waits.\n");
+    println!(
+        "{KEYS} keystrokes until the journal has each, and a save after each 40; without a sync, and while one waits.\n"
+    );
     println!("| what | no sync: p50, p99 | black hole: p50, p99 | goal |\n|---|---|---|---|");
-    println!("| keystroke | {}, {} | {}, {} | p99 16 ms |", at(&quiet, 500), at(&quiet, 990), at(&hole, 500), at(&hole, 990));
+    println!(
+        "| keystroke | {}, {} | {}, {} | p99 16 ms |",
+        at(&quiet, 500),
+        at(&quiet, 990),
+        at(&hole, 500),
+        at(&hole, 990)
+    );
     println!(
         "| save | {}, {} | {}, {} | |",
         at(&quiet_saves, 500),

@@ -238,8 +238,8 @@ impl Proxy {
 
 /// Listens on a port that the system gives to no connection: it can be let go and taken again.
 fn on_quiet_port() -> std::net::TcpListener {
-    let tried = std::iter::repeat_with(|| fastrand::u16(20_000..32_000)).take(1000);
-    tried.filter_map(|port| std::net::TcpListener::bind(("127.0.0.1", port)).ok()).next().unwrap()
+    let mut tried = std::iter::repeat_with(|| fastrand::u16(20_000..32_000)).take(1000);
+    tried.find_map(|port| std::net::TcpListener::bind(("127.0.0.1", port)).ok()).unwrap()
 }
 
 /// Takes a port of ours again; whoever has it in between lets go of it soon.

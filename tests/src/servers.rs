@@ -159,7 +159,7 @@ impl TestHome {
     /// Makes a server's host key a known one at other ports, from which it is reached too.
     pub fn know_at(&self, sshd: &Sshd, ports: &[u16]) {
         let key = fs::read_to_string(sshd.folder.path().join("host.pub")).unwrap();
-        let known: String = ports.iter().map(|port| format!("[127.0.0.1]:{port} {key}")).collect();
+        let known = ports.iter().map(|port| format!("[127.0.0.1]:{port} {key}")).collect::<Vec<_>>().concat();
         fs::write(self.path().join("ssh/known_hosts"), known).unwrap();
     }
 }

@@ -7,6 +7,7 @@
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::format_collect,
+    clippy::let_and_return,
     missing_docs,
     reason = "test code"
 )]
@@ -36,7 +37,7 @@ const LANES: usize = 4;
 const SHORT: Deadlines = Deadlines {
     connect: Duration::from_millis(300),
     stall: Duration::from_millis(300),
-    total: Duration::from_millis(3000),
+    total: Duration::from_secs(3),
 };
 
 /// With SSH a login alone takes longer than that.
@@ -395,7 +396,7 @@ impl<'a> Device<'a> {
                     last += 1;
                     self.save("typed.md", &format!("# Typed\n\n{typed}\n\nline {last}\n"));
                     assert!(self.here("ours.md").contains(&ours), "the note is as it was saved");
-                    std::thread::sleep(Duration::from_millis(25));
+                    std::thread::sleep(Duration::from_millis(60));
                 }
                 syncing.join().unwrap()
             });
