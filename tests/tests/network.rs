@@ -274,7 +274,7 @@ impl<'a> Device<'a> {
         let options = Options {
             changed: self.repository.changed().unwrap(),
             message: "notes".into(),
-            allowed: Allowed { deletions: true, unrelated: false },
+            allowed: Allowed { deletions: true, ..Allowed::default() },
             push: true,
             zone: TimeZone::UTC,
             deadlines,
