@@ -89,12 +89,12 @@ fn main() {
 
 /// The note as its version `n` has it.
 fn text(n: usize) -> String {
-    let mut text = String::from("---\ntitle: Talk 0\n---\n\n## What was said\n");
-    for line in 0..120 {
+    let line = |line: usize| {
         let changed = if line == n % 120 { n } else { 0 };
-        text.push_str(&format!("- point {line} of the talk, and what it means, as of {changed}\n"));
-    }
-    text
+        format!("- point {line} of the talk, and what it means, as of {changed}\n")
+    };
+    let lines: String = (0..120).map(line).collect();
+    format!("---\ntitle: Talk 0\n---\n\n## What was said\n{lines}")
 }
 
 /// Makes the commits, as `git fast-import` reads them.

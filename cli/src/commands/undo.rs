@@ -42,12 +42,8 @@ fn line(item: &UndoItem) -> String {
 }
 
 fn told(undone: &Undone) -> String {
-    let mut text = format!("undone: {}\n", undone.operation.summary);
-    for path in &undone.back {
-        text.push_str(&format!("back: {path}\n"));
-    }
-    for path in &undone.kept {
-        text.push_str(&format!("lines written since stay: {path}\n"));
-    }
-    text
+    let lead = format!("undone: {}\n", undone.operation.summary);
+    let back = undone.back.iter().map(|path| format!("back: {path}\n"));
+    let kept = undone.kept.iter().map(|path| format!("lines written since stay: {path}\n"));
+    std::iter::once(lead).chain(back).chain(kept).collect()
 }
