@@ -15,7 +15,7 @@ const LATELY: Duration = Duration::from_mins(1);
 /// The longest wait before the page is loaded anew.
 const LONGEST: Duration = Duration::from_secs(30);
 /// How long entries of the journal that have come already may take to be written.
-const ENTRIES: Duration = Duration::from_secs(2);
+const ENTRIES: Duration = Duration::from_secs(10);
 
 /// Tells how long to wait before the page is loaded anew, after so many deaths of late, this one among them: a page
 /// that dies of what it shows must not take the machine with it.

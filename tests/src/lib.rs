@@ -19,6 +19,7 @@ pub mod generators;
 pub mod home;
 pub mod memory;
 pub mod proxy;
+pub mod payloads;
 pub mod race;
 pub mod servers;
 pub mod soak;

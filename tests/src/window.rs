@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use crate::home::TestHome;
 
 /// How long a test waits for something that has to happen, before it gives up.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A child process in a group of its own, which ends with this value.
 pub struct Group(Child);
@@ -148,9 +148,16 @@ async fn session(name: &str, port: u16, capabilities: Value) -> Client {
 }
 
 /// Finds a free port of the loopback interface.
+///
+/// Below those that the system gives to connections: a look at whether somebody listens could be given the very port
+/// that it looks at, and find itself.
 fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("its address").port()
+    loop {
+        let port = fastrand::u16(20_000..32_000);
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// The app in its window, driven from outside.
@@ -208,10 +215,22 @@ impl Window {
 
     /// Takes hold of the page again: the driver lets go of one whose process died.
     pub async fn attach(&mut self) {
-        // A driver has one session, and may not have noticed yet that its page is gone.
-        let _ = tokio::time::timeout(Duration::from_secs(10), self.client.clone().close()).await;
-        self.client = session(&self.name, self.port, json!({})).await;
-        self.see("[data-testid=\"app\"]").await;
+        // A driver has one session, and may notice that its page is gone only while it opens the next one, which then
+        // ends with the old page.
+        for _ in 0..4 {
+            let _ = tokio::time::timeout(Duration::from_secs(10), self.client.clone().close()).await;
+            self.client = session(&self.name, self.port, json!({})).await;
+            let end = Instant::now() + PATIENCE;
+            loop {
+                match self.client.find(Locator::Css("[data-testid=\"app\"]")).await {
+                    Ok(_) => return,
+                    Err(error) if format!("{error:?}").contains("InvalidSessionId") => break,
+                    Err(_) if Instant::now() < end => pause().await,
+                    Err(error) => panic!("the page is not back: {error}"),
+                }
+            }
+        }
+        panic!("the driver's sessions end, one after the other");
     }
 
     /// Gives the app's process, where it was started apart.
@@ -219,17 +238,20 @@ impl Window {
         self.app.as_ref().expect("the app was started apart").id()
     }
 
-    /// Gives the process that shows the page.
-    pub fn web_process(&self) -> Option<u32> {
+    /// Gives the processes that show the page; one, but for a moment when it was loaded anew.
+    pub fn web_processes(&self) -> Vec<u32> {
         let app = self.app();
         let processes = fs::read_dir("/proc").expect("/proc").flatten();
-        processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok()).find(|id| {
-            // `pid (name) state parent`, and the name may hold anything.
-            let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-            let Some((name, rest)) = stat.rsplit_once(") ") else { return false };
-            let parent = rest.split(' ').nth(1).and_then(|parent| parent.parse::<u32>().ok());
-            name.ends_with("(WebKitWebProces") && parent == Some(app) && !rest.starts_with('Z')
-        })
+        processes
+            .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+            .filter(|id| {
+                // `pid (name) state parent`, and the name may hold anything.
+                let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+                let Some((name, rest)) = stat.rsplit_once(") ") else { return false };
+                let parent = rest.split(' ').nth(1).and_then(|parent| parent.parse::<u32>().ok());
+                name.ends_with("(WebKitWebProces") && parent == Some(app) && !rest.starts_with('Z')
+            })
+            .collect()
     }
 
     /// Starts `program` with a driver of its own.
@@ -247,7 +269,11 @@ impl Window {
             match self.client.find(Locator::Css(css)).await {
                 Ok(element) => return element,
                 Err(_) if Instant::now() < end => pause().await,
-                Err(error) => panic!("{css} is not there: {error}"),
+                Err(error) => {
+                    let page = "return `${location.href} ${document.readyState} ${document.documentElement.outerHTML}`.slice(0, 600)";
+                    let page = self.client.execute(page, vec![]).await;
+                    panic!("{css} is not there: {error}; the page: {page:?}")
+                }
             }
         }
     }

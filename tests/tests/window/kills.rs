@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use talklog_tests::window::{Window, app_binary, until};
+use talklog_tests::window::{Window, app_binary, artifacts, until};
 
 use crate::stage::{Stage, somewhere};
 
@@ -90,7 +90,7 @@ async fn round_of_typing(
     let moment = Duration::from_micros(moment);
     // One in four is saved before the last keys, so that the end of a save is met too.
     let pause_at = (rng.u8(0..4) == 0).then(|| rng.usize(0..die_at));
-    let victim = if page { window.web_process().expect("the page has a process") } else { window.app() };
+    let victim = if page { page_process(window).await } else { window.app() };
 
     // The window remembers its tabs a moment after they change; what is proved here is what becomes of the text.
     let state = stage.home.state();
@@ -150,9 +150,13 @@ async fn round_of_typing(
     let there = now.rsplit('\n').next().unwrap().to_owned();
     let young = at.iter().filter(|at| **at + MAY_BE_LOST > killed).count();
     let must = &line[..at.len() - young];
+    if !(line.starts_with(&there) && there.len() >= must.len()) {
+        stage.home.keep_logs(&artifacts().join("kills.log"));
+        window.picture("failed").await;
+    }
     assert!(
         line.starts_with(&there) && there.len() >= must.len(),
-        "kill {round} of the {}: {there:?} is there; {must:?} was typed more than {MAY_BE_LOST:?} before",
+        "kill {round} of the {}: {there:?} is there; of {line:?} {must:?} was typed more than {MAY_BE_LOST:?} before",
         if page { "page" } else { "backend" }
     );
     if let Some(lost) = at.get(there.len()) {
@@ -172,6 +176,12 @@ async fn round_of_typing(
     // The cursor is where it was: what is typed next goes on from there.
     assert_eq!(window.cursor_line().await, there, "kill {round}: the cursor's line");
     there
+}
+
+/// Gives the one process that shows the page.
+async fn page_process(window: &Window) -> u32 {
+    until("the page has one process", || window.web_processes().len() == 1).await;
+    window.web_processes()[0]
 }
 
 fn one(key: char) -> fantoccini::actions::KeyActions {

@@ -15,9 +15,11 @@
 mod across;
 mod aids;
 mod conflicts;
+mod attack;
 mod finding;
 mod fixes;
 mod form;
+mod full;
 mod frame;
 mod history;
 mod live;

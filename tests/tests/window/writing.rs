@@ -194,7 +194,7 @@ async fn what_was_typed_outlives_a_kill() {
 }
 
 /// Tells whether a journal below the state folder holds what was typed last.
-fn journalled(state: &Path, words: &str) -> bool {
+pub(crate) fn journalled(state: &Path, words: &str) -> bool {
     somewhere(state, words) || letters(state, words)
 }
 

@@ -62,7 +62,7 @@ export const frame: Catalogue["frame"] = {
     conflicts_other: "{{count}} Stellen haben zwei Fassungen.",
     conflictsText: "Beide sind aufgehoben.",
     full: "Nicht gespeichert: Die Platte ist voll.",
-    fullText: "Deine Worte sind im Journal aufgehoben. Mach etwas Platz, dann speichere.",
+    fullText: "Deine Worte stehen im Journal. Mach Platz auf dem Datenträger, auf dem {{folder}} liegt; dann werden sie von selbst gespeichert.",
     failedText: "Deine Worte sind im Journal aufgehoben, und das Speichern wird wiederholt.",
     gone: "Die Datei wurde außerhalb von Talklog gelöscht.",
     goneText: "Ihr Text ist noch hier.",

@@ -62,7 +62,7 @@ export const frame = {
     conflicts_other: "{{count}} blocks have two versions.",
     conflictsText: "Both are kept.",
     full: "Not saved: the disk is full.",
-    fullText: "Your words are kept in the journal. Free some space, then save.",
+    fullText: "Your words are kept in the journal. Free some space on the disk that holds {{folder}}; then they are saved by themselves.",
     failedText: "Your words are kept in the journal, and saving is tried again.",
     gone: "The file was deleted outside Talklog.",
     goneText: "Its text is still here.",
