@@ -21,6 +21,7 @@ use git2::{Config, ConfigLevel, ErrorClass, ErrorCode, Oid, RepositoryState};
 use serde::{Deserialize, Serialize};
 
 use crate::path::{NotePath, Revision};
+use crate::platform;
 
 mod checkpoint;
 mod compare;
@@ -390,9 +391,10 @@ impl Repository {
     pub fn set_identity(&self, identity: &Identity) -> Result<(), HistoryError> {
         let git = self.git();
         let _turn = self.turn(&git)?;
-        let mut config = local(&git)?;
-        config.set_str("user.name", identity.name.trim()).say("the name cannot be kept")?;
-        config.set_str("user.email", identity.email.trim()).say("the address cannot be kept")
+        change_config(&git, "the name and the address cannot be kept", |config| {
+            config.set_str("user.name", identity.name.trim())?;
+            config.set_str("user.email", identity.email.trim())
+        })
     }
 
     /// Lists what the repository's own configuration asks to run or to redirect (P15), as `key=value`, with
@@ -524,6 +526,33 @@ impl Repository {
         }
         self.git().graph_descendant_of(commit.into(), ancestor.into()).say("the commits cannot be compared")
     }
+}
+
+/// Changes the repository's own configuration, whole or not at all, so that it lasts. libgit2 syncs nothing of it: a
+/// power cut soon afterwards would leave an empty file, and with it no remote and no name. A death leaves no lock.
+fn change_config(
+    git: &git2::Repository,
+    say: &'static str,
+    change: impl FnOnce(&mut Config) -> Result<(), git2::Error>,
+) -> Result<(), HistoryError> {
+    let file = git.commondir().join("config");
+    let file = file.canonicalize().map_err(io_at(&file))?;
+    let (lock, new) = (file.with_extension("lock"), file.with_extension("talklog"));
+    if lock.exists() {
+        return Err(HistoryError::Busy(lock));
+    }
+    let folder = file.parent().unwrap_or(git.commondir());
+    std::fs::copy(&file, &new).map_err(io_at(&new))?;
+    let changed = Config::open(&new).and_then(|mut config| change(&mut config)).say(say);
+    let placed = changed.and_then(|()| {
+        let synced = std::fs::File::open(&new).and_then(|file| file.sync_all());
+        let placed = synced.and_then(|()| std::fs::rename(&new, &file));
+        placed.and_then(|()| platform::sync_folder(folder)).map_err(io_at(&file))
+    });
+    if placed.is_err() {
+        let _ = std::fs::remove_file(&new);
+    }
+    placed
 }
 
 /// Gives the repository's own configuration alone. What is to be written goes there: libgit2 would write into the

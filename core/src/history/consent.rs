@@ -108,7 +108,9 @@ impl Repository {
         let (file, new) = (self.consent_file(), self.state.join("consent.new"));
         let write = || {
             std::fs::write(&new, serde_json::to_string(&Kept { version: 1, consent, branch })?)?;
-            std::fs::rename(&new, &file)
+            std::fs::File::open(&new)?.sync_all()?;
+            std::fs::rename(&new, &file)?;
+            crate::platform::sync_folder(&self.state)
         };
         write().map_err(io_at(&file))
     }

@@ -448,7 +448,10 @@ impl IndexLock {
     pub(super) fn take(index: &Path) -> Result<Self, IndexError> {
         let (lock, new) = (index.with_file_name("index.lock"), index.with_file_name("index.talklog-lock"));
         let mark = format!("{LOCK_MARK}{}\n", std::process::id());
-        match std::fs::write(&new, mark).and_then(|()| platform::rename_new(&new, &lock)) {
+        // On the disk before it has its name: one that a power cut left empty would be nobody's just as well.
+        let write = |file: &mut File| file.write_all(mark.as_bytes()).and_then(|()| file.sync_data());
+        let written = File::create(&new).and_then(|mut file| write(&mut file));
+        match written.and_then(|()| platform::rename_new(&new, &lock)) {
             Ok(()) => Ok(Self { index: index.to_path_buf(), lock }),
             Err(e) => {
                 let _ = std::fs::remove_file(&new);
@@ -470,7 +473,8 @@ impl IndexLock {
     ///
     /// It is written beside the lock and renamed over the index while the lock is still there, so that the lock
     /// says to the end whose it is; for every other program the effect is that of git's own rename of the lock.
-    /// As git does, it is not synced to disk: all that it holds can be made again from the commit.
+    /// It is on the disk when this returns, which git does not ask for: after a power cut an index that stayed behind its
+    /// branch says that all of the last commit is staged to be taken back, and one that is torn stops git and us.
     pub(super) fn replace(&self, bytes: &[u8]) -> Result<(), IndexError> {
         let new = self.index.with_file_name("index.talklog");
         let write = || {
@@ -479,7 +483,9 @@ impl IndexLock {
             if let Ok(old) = std::fs::metadata(&self.index) {
                 file.set_permissions(old.permissions())?;
             }
-            std::fs::rename(&new, &self.index)
+            file.sync_data()?;
+            std::fs::rename(&new, &self.index)?;
+            self.index.parent().map_or(Ok(()), platform::sync_folder)
         };
         write().map_err(|e| IndexError::Io(self.index.clone(), e))
     }

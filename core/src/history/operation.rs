@@ -15,6 +15,8 @@ use git2::{ErrorCode, Oid};
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 
+use crate::platform;
+
 use super::index_file::{Entry, Index, IndexError, IndexLock, LOCK_MARK, Stat};
 use super::{HistoryError, Repository, Say, io_at, raw};
 
@@ -199,7 +201,9 @@ impl Repository {
             let mut file = File::create(&new)?;
             file.write_all(serde_json::to_string(mark)?.as_bytes())?;
             file.sync_data()?;
-            std::fs::rename(&new, &path)
+            std::fs::rename(&new, &path)?;
+            // It has to be there before what it announces.
+            platform::sync_folder(&self.ours())
         };
         write().map_err(io_at(&path))
     }
@@ -276,8 +280,10 @@ impl Repository {
         for lock in [lock(&mark.branch), self.git_dir.join("HEAD.lock"), lock("HEAD")] {
             // Ours is as young as the mark and holds the id that the mark names, or a beginning of it.
             let young = std::fs::metadata(&lock).and_then(|m| m.modified()).is_ok_and(|at| Some(at) >= since);
-            let ours =
-                std::fs::read(&lock).is_ok_and(|b| format!("{}\n", mark.new).as_bytes().starts_with(&b));
+            let ours = std::fs::read(&lock).is_ok_and(|b| {
+                // Zeros are what a power cut leaves of it.
+                format!("{}\n", mark.new).as_bytes().starts_with(&b) || b.iter().all(|byte| *byte == 0)
+            });
             if young && ours {
                 self.aside(&lock)?;
             }

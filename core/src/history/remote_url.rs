@@ -106,13 +106,13 @@ impl Repository {
         check_url(url)?;
         let git = self.git();
         let _turn = self.turn(&git)?;
-        let mut config = local(&git)?;
-        let say = "the remote cannot be set";
-        config.set_str("remote.origin.url", url).say(say)?;
-        if super::config_text(&config, "remote.origin.fetch").is_err() {
-            config.set_str("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*").say(say)?;
-        }
-        Ok(())
+        super::change_config(&git, "the remote cannot be set", |config| {
+            config.set_str("remote.origin.url", url)?;
+            if super::config_text(config, "remote.origin.fetch").is_err() {
+                config.set_str("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")?;
+            }
+            Ok(())
+        })
     }
 
     /// Tells whether a branch of another name at the remote may be taken for this one: in a repository that Talklog made, and
@@ -145,15 +145,16 @@ impl Repository {
         let git = self.git();
         let Some(name) = branch_ref(&git)? else { return Ok(()) };
         let _turn = self.turn(&git)?;
-        let mut config = local(&git)?;
+        let config = local(&git)?;
         let (remote, merge) =
             (format!("branch.{}.remote", short(&name)), format!("branch.{}.merge", short(&name)));
         if super::config_text(&config, &merge).is_ok() {
             return Ok(());
         }
-        let say = "the branch's remote cannot be written down";
-        config.set_str(&remote, &upstream.remote).say(say)?;
-        config.set_str(&merge, &format!("refs/heads/{}", upstream.branch)).say(say)
+        super::change_config(&git, "the branch's remote cannot be written down", |config| {
+            config.set_str(&remote, &upstream.remote)?;
+            config.set_str(&merge, &format!("refs/heads/{}", upstream.branch))
+        })
     }
 }
 

@@ -88,12 +88,16 @@ impl Snapshots {
             fs::create_dir_all(folder).map_err(io_at(folder))?;
         }
         let lock = platform::lock(&self.lock).map_err(io_at(&self.lock))?;
-        // Nobody writes here but us, and the turn is ours: a lock on the ref was left by the dead.
-        let left = self.dir.join(format!("{TIP}.lock"));
-        match fs::remove_file(&left) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(io_at(&left)(e)),
-            Ok(()) | Err(_) => Ok(lock),
+        // Nobody writes here but us, and the turn is ours: a lock was left by the dead.
+        for left in [TIP, "HEAD", "config"].map(|name| self.dir.join(format!("{name}.lock"))) {
+            match fs::remove_file(&left) {
+                Err(e) if !matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                    return Err(io_at(&left)(e));
+                }
+                Ok(()) | Err(_) => {}
+            }
         }
+        Ok(lock)
     }
 
     /// Opens the store, or begins it; one that cannot be read is moved aside.
