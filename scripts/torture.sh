@@ -20,13 +20,14 @@ part() {
     crashes) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/faults" crashes "$SEED" "${POINTS:-0}" "${ERRORS:-4}" ;;
     network) cargo test --quiet --workspace --test network -- --ignored --nocapture ;;
     payloads) cargo build --quiet --workspace && PAYLOADS=all cargo test --quiet --workspace --test window attack:: -- --nocapture ;;
+    power) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/faults" power "${CUTS:-200}" "$SEED" ;;
     soak) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/soak" 30 "$SEED" ;;
     *) echo "torture: there is no part \"$1\"" >&2; return 2 ;;
   esac
 }
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(soak war race crashes kills two network payloads)
+[ ${#parts[@]} -gt 0 ] || parts=(soak war race crashes kills two network payloads power)
 for name in "${parts[@]}"; do
   echo "torture: $name"
   part "$name" || { echo "torture: $name failed; again with: make torture SEED=$SEED OPS=$OPS PARTS=$name" >&2; exit 1; }

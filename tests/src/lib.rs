@@ -18,6 +18,7 @@ pub mod generator;
 pub mod generators;
 pub mod home;
 pub mod memory;
+pub mod power;
 pub mod proxy;
 pub mod payloads;
 pub mod race;
