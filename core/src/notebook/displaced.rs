@@ -171,7 +171,10 @@ impl Notebook {
             };
             let bytes = fs::read(&file).map_err(io(&file))?;
             let revision = Revision::of(&bytes);
-            let told = found.iter().any(|other: &Displaced| other.path == path && other.bytes == bytes);
+            // The same bytes from another base are another change: what is a deletion from the one is none from the other.
+            let same =
+                |other: &Displaced| (&other.path, other.before, &other.bytes) == (&path, before, &bytes);
+            let told = found.iter().any(same);
             let stands = || self.folder_of(&path).ok().and_then(|folder| revision_at(&folder, path.name()));
             if told || before == Some(revision) || stands() == Some(revision) {
                 self.forget(&name);
