@@ -13,6 +13,7 @@
     reason = "a failure here is the test's failure"
 )]
 
+pub mod brim;
 pub mod crash;
 pub mod generator;
 pub mod generators;

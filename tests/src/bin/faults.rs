@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
+use talklog_tests::brim::brim;
 use talklog_tests::crash::{Plan, STEP_ARGUMENT, crashes, step};
 use talklog_tests::power::{self, WORK_ARGUMENT, power, work};
 use talklog_tests::race::race;
@@ -53,7 +54,13 @@ fn main() -> ExitCode {
                 None => power(&plan).map(|figures| figures.to_string()),
             }
         }
-        _ => Err("usage: faults race EDITS [SEED] | power CUTS [SEED] | crashes [SEED [POINTS [ERRORS [OPERATION]]]]".into()),
+        Some("brim") => return alone(&own, "brim-alone", &given),
+        Some("brim-alone") => {
+            let folder = given.get(1).expect("a folder");
+            brim(Path::new(folder));
+            Ok(String::new())
+        }
+        _ => Err("usage: faults race EDITS [SEED] | brim FOLDER | power CUTS [SEED] | crashes [SEED [POINTS [ERRORS [OPERATION]]]]".into()),
     };
     match done {
         Ok(figures) => {
