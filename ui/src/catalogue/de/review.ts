@@ -16,7 +16,7 @@ export const review: Catalogue["review"] = {
     none: "Keine Löschung wartet mehr auf dich.",
   },
   join: {
-    title: "Auf der Gegenstelle liegt ein anderes Notizbuch",
+    title: "Die Gegenstelle enthält ein anderes Notizbuch",
     what: "Beide lassen sich zusammenführen, überschrieben wird nichts. Noch ist auf keiner Seite etwas geändert.",
     here_one: "{{count}} Datei nur hier",
     here_other: "{{count}} Dateien nur hier",
