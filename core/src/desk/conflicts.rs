@@ -156,7 +156,7 @@ impl Desk {
     /// Says what a choice makes of the note, and writes nothing.
     pub fn conflict_result(&self, choice: &ConflictChoice) -> Result<ConflictResult, Failure> {
         let (pair, note) = self.chosen(choice)?;
-        let text = self.conflict_text(&pair, choice)?;
+        let text = text_of(&pair, choice)?;
         let html = if note.is_note() { self.preview(&note, &text) } else { String::new() };
         Ok(ConflictResult { text, html })
     }
@@ -179,7 +179,7 @@ impl Desk {
                 Saved::Unchanged { revision: base }
             }
         } else {
-            self.notebook.save(&note, &self.conflict_text(&pair, choice)?, base)?
+            self.notebook.save(&note, &text_of(&pair, choice)?, base)?
         };
         let Some(revision) = saved.revision() else { return Err(changed(&note)) };
         if let Ok(file) = self.notebook.read(&note)
@@ -211,19 +211,6 @@ impl Desk {
         }
         let note = note.clone();
         Ok((pair, note))
-    }
-
-    fn conflict_text(&self, pair: &Pair, choice: &ConflictChoice) -> Result<String, Failure> {
-        let open = if pair.mine_is_copy { Choice::Theirs } else { Choice::Mine };
-        let of = |take: &ConflictTake| match take {
-            ConflictTake::Open => open.clone(),
-            ConflictTake::Mine => Choice::Mine,
-            ConflictTake::Theirs => Choice::Theirs,
-            ConflictTake::Both => Choice::Both,
-            ConflictTake::Text { text } => Choice::Text(text.clone()),
-        };
-        let choices: Vec<Choice> = choice.takes.iter().map(of).collect();
-        blocks::compose(&pair.parts, &choices).ok_or_else(count_differs)
     }
 
     /// Settles a conflict with one side for all blocks, or with both; gives what the note is. Where both cannot stand in
@@ -266,6 +253,20 @@ impl Desk {
         let (copy, copy_revision) = (copy.to_string(), conflict.copy_revision);
         self.conflict_done(&ConflictChoice { copy, note_revision, copy_revision, takes })
     }
+}
+
+/// Puts together what was chosen; what is open is as the note has it.
+fn text_of(pair: &Pair, choice: &ConflictChoice) -> Result<String, Failure> {
+    let open = if pair.mine_is_copy { Choice::Theirs } else { Choice::Mine };
+    let of = |take: &ConflictTake| match take {
+        ConflictTake::Open => open.clone(),
+        ConflictTake::Mine => Choice::Mine,
+        ConflictTake::Theirs => Choice::Theirs,
+        ConflictTake::Both => Choice::Both,
+        ConflictTake::Text { text } => Choice::Text(text.clone()),
+    };
+    let choices: Vec<Choice> = choice.takes.iter().map(of).collect();
+    blocks::compose(&pair.parts, &choices).ok_or_else(count_differs)
 }
 
 fn wire_part(part: &Part, mine_is_copy: bool) -> ConflictPart {

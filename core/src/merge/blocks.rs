@@ -369,7 +369,6 @@ mod tests {
                         Part::Same(same) => same.as_str(),
                         Part::Block(block) => match chosen.next().unwrap() {
                             Choice::Mine => &block.mine,
-                            Choice::Theirs => &block.theirs,
                             Choice::Both if block.both.is_none() || both_as => &block.mine,
                             _ => &block.theirs,
                         },
