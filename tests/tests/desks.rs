@@ -302,8 +302,11 @@ fn stops(home: &TestHome, root: &Path, arguments: &[&str]) {
     command.status().unwrap();
 }
 
+/// Calls of git, one after the other.
+type Steps = &'static [&'static [&'static str]];
+
 /// What a person may leave open with git, how it is called, and how they get out of it.
-const LEFT_OPEN: &[(&str, &[&[&str]], &[&[&str]])] = &[
+const LEFT_OPEN: &[(&str, Steps, Steps)] = &[
     ("merge", &[&["merge", "other"]], &[&["add", "a.md"], &["commit", "--no-edit"]]),
     ("merge", &[&["merge", "--no-commit", "--no-ff", "aside"]], &[&["merge", "--abort"]]),
     ("rebase", &[&["rebase", "other"]], &[&["rebase", "--abort"]]),
