@@ -337,7 +337,10 @@ mod tests {
         let hits = search("consent", Language::English, 5);
         assert!(!hits.is_empty());
         let hits = search("talklog sync", Language::English, 50);
-        assert_eq!(hits[0].heading, "talklog sync [--allow-deletions] [--allow-unrelated]", "{hits:#?}");
+        assert_eq!(
+            hits[0].heading, "talklog sync [--allow-deletions] [--keep-deleted] [--allow-unrelated]",
+            "{hits:#?}"
+        );
         for hit in &hits {
             let letters: Vec<char> = hit.snippet.chars().collect();
             for (from, to) in &hit.marks {
