@@ -186,7 +186,7 @@ fn round(edits: u64, seed: u64) -> Result<Figures, String> {
     let field = Field {
         root: root.clone(),
         clock: Clock { now, open: Mutex::default() },
-        left: AtomicI64::new(edits as i64),
+        left: AtomicI64::new(i64::try_from(edits).unwrap()),
         saves: AtomicU64::new(0),
         done: AtomicBool::new(false),
         turns: Default::default(),

@@ -1,5 +1,7 @@
 //! What is there after a death or an error, and whether that is right.
 
+#![allow(clippy::format_push_string, reason = "the text of a failure")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -115,12 +117,8 @@ impl State {
             if now != will {
                 let show =
                     |bytes: Option<&Vec<u8>>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-                text.push_str(&format!(
-                    "{name}: {:?}, was {:?}, was to be {:?}; ",
-                    show(now),
-                    show(was),
-                    show(will)
-                ));
+                text +=
+                    &format!("{name}: {:?}, was {:?}, was to be {:?}; ", show(now), show(was), show(will));
             }
         }
         text

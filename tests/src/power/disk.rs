@@ -6,6 +6,8 @@
 //! same file, or in a folder that it made. A sync of a folder brings along that the folder itself is there, as ext4, XFS
 //! and btrfs do; a sync of a file does not bring along its name.
 
+#![allow(clippy::single_match_else, reason = "a second name reads better beside the first")]
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsString;
 use std::fs;
@@ -317,7 +319,7 @@ fn contents(
         match step {
             Step::Cut { length, .. } if lucky => file.resize(*length, 0),
             Step::Write { offset, bytes, .. } if lucky && !torn.contains(id) => {
-                write_into(file, *offset, bytes)
+                write_into(file, *offset, bytes);
             }
             Step::Write { offset, bytes, .. } if matches!(luck, Luck::Any | Luck::Beginning) => {
                 // Its length may be there without its bytes, or some of them.

@@ -3,6 +3,12 @@
 //! It speaks to the kernel's `/dev/fuse` by itself (linux/fuse.h, protocol 7.31), with no library: the one that is well
 //! kept turns on features of other libraries that the whole workspace shares, for the sake of one test.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    clippy::needless_pass_by_value,
+    reason = "all answers to the kernel have one shape"
+)]
+
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
