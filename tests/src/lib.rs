@@ -15,6 +15,7 @@
 
 pub mod brim;
 pub mod crash;
+pub mod fuzzed;
 pub mod generator;
 pub mod generators;
 pub mod home;

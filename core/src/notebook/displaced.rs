@@ -182,6 +182,17 @@ impl Notebook {
                 found.push(Displaced { path, before, base: self.remembered(&name), bytes, at, name });
             }
         }
+        // Where all of a text counts as new already, nothing is added by what is not known of it.
+        let new = |other: &Displaced| other.base.as_deref().is_some_and(<[u8]>::is_empty);
+        let (unknown, mut found): (Vec<_>, Vec<_>) = found.into_iter().partition(|one| one.before.is_none());
+        for one in unknown {
+            if found.iter().any(|other| new(other) && (&other.path, &other.bytes) == (&one.path, &one.bytes))
+            {
+                self.forget(&one.name);
+            } else {
+                found.push(one);
+            }
+        }
         found.sort_by_key(|displaced| displaced.at);
         Ok(found)
     }
