@@ -9,7 +9,7 @@ SHELL := /bin/bash
 help:
 	@echo "make run      opens the window on a copy of the sample notebook"
 	echo "make test     all checks and tests"
-	echo "make bench    measures, and writes docs/performance.md"
+	echo "make bench    measures, and writes docs/performance.md; BENCHES=window_bench measures that one anew"
 	echo "make soak MINUTES=30 [SEED=1]  types in the window for so long, beside other writers, and compares at the end"
 	echo "make torture [SEED=1] [OPS=20000] [PARTS=war] [KILLS=200]  breaks things for as long as asked for, and prints the seed"
 	echo "make mutants  takes one mechanism out after the other, and fails when no test goes red"
@@ -27,10 +27,12 @@ test:
 	scripts/ui.sh
 	scripts/test.sh
 
+BENCHES ?=
+
 bench:
 	@scripts/setup.sh test
 	scripts/ui.sh
-	scripts/bench.sh
+	scripts/bench.sh $(BENCHES)
 
 MINUTES ?= 30
 SEED ?=
