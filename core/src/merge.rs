@@ -20,7 +20,9 @@ use crate::front_matter;
 use crate::path::NotePath;
 pub use copies::{CopyMark, copy_mark, plain_stem};
 pub use counted::{Counted, count};
-use sequence::{changes, overlap, regions};
+pub(crate) use fields::values;
+pub(crate) use sequence::{Change, changes};
+use sequence::{overlap, regions};
 
 /// One of the two versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 //! changed, reordered or dropped; what is private never leaves, and doubt about that stops an export.
 
 mod adapt;
+pub mod again;
 mod blog;
 mod compose;
 mod dialect;
@@ -14,6 +15,7 @@ mod export;
 mod front;
 mod html;
 mod lists;
+mod page;
 mod plan;
 mod private;
 mod talk;
@@ -25,7 +27,8 @@ use ts_rs::TS;
 
 pub use blog::{Blog, recognise};
 pub use compose::{Block, Composed, ComposedTalk, PostImage, compose};
-pub use export::{Export, ExportError, Exported, ExportedFile, Last, Record, export, last_record, render};
+pub use export::{Export, ExportError, Exported, ExportedFile, Last, Record, export, last_record};
+pub use page::{About, Page, PagePart, page, render};
 pub use plan::{Group, Include, Order, Plan, Selection, select};
 use words::words;
 

@@ -53,7 +53,7 @@ pub(super) fn merge(base: &str, ours: &str, theirs: &str, prefer: Side) -> Optio
         return None;
     }
     let body = three_way(base.body, ours.body, theirs.body, prefer);
-    let (wanted, clashing) = by_key(&base.front, &ours.front, &theirs.front, prefer);
+    let (wanted, clashing) = by_key(&base.front.entries, &ours.front.entries, &theirs.front.entries, prefer);
     let (stays, other) = match prefer {
         Side::Ours => (&ours, &theirs),
         Side::Theirs => (&theirs, &ours),
@@ -90,39 +90,57 @@ pub(super) fn merge(base: &str, ours: &str, theirs: &str, prefer: Side) -> Optio
     Some(Merged { text: head + &body.text, clashes })
 }
 
+/// A key and its value.
+type Entry = (String, Value);
+
 /// Decides for every key what it is to be, in the preferred side's order with the other's new keys behind; and names the
 /// keys that both sides changed to something else.
-fn by_key(
-    base: &FrontMatter,
-    ours: &FrontMatter,
-    theirs: &FrontMatter,
-    prefer: Side,
-) -> (Vec<(String, Value)>, Vec<String>) {
+fn by_key(base: &[Entry], ours: &[Entry], theirs: &[Entry], prefer: Side) -> (Vec<Entry>, Vec<String>) {
     let (stays, other) = match prefer {
         Side::Ours => (ours, theirs),
         Side::Theirs => (theirs, ours),
     };
+    let get =
+        |side: &'_ [Entry], key: &str| side.iter().find(|(name, _)| name == key).map(|(_, v)| v.clone());
     let (mut wanted, mut clashing) = (Vec::new(), Vec::new());
-    let new = other.entries.iter().filter(|(key, _)| stays.get(key).is_none());
-    for (key, _) in stays.entries.iter().chain(new) {
-        let value = match (base.get(key), stays.get(key), other.get(key)) {
-            (_, one, another) if one == another => one.cloned(),
-            (before, one, another) if another == before => one.cloned(),
-            (before, one, another) if one == before => another.cloned(),
+    let new = other.iter().filter(|(key, _)| get(stays, key).is_none());
+    for (key, _) in stays.iter().chain(new) {
+        let value = match (get(base, key), get(stays, key), get(other, key)) {
+            (_, one, another) if one == another => one,
+            (before, one, another) if another == before => one,
+            (before, one, another) if one == before => another,
             // An edit beats a deletion.
-            (_, Some(kept), None) | (_, None, Some(kept)) => Some(kept.clone()),
+            (_, Some(kept), None) | (_, None, Some(kept)) => Some(kept),
             (before, Some(one), Some(another)) => {
-                let list = union(before, one, another);
-                if list.is_none() {
+                let both = values(before.as_ref(), &one, &another);
+                if both.is_none() {
                     clashing.push(key.clone());
                 }
-                Some(list.unwrap_or_else(|| one.clone()))
+                Some(both.unwrap_or(one))
             }
             (_, None, None) => None,
         };
         wanted.extend(value.map(|value| (key.clone(), value)));
     }
     (wanted, clashing)
+}
+
+/// Merges two values that both changed, so that both have their way: lists as sets, values by key inside a value. None
+/// where one of them has to give way.
+pub(crate) fn values(before: Option<&Value>, one: &Value, another: &Value) -> Option<Value> {
+    union(before, one, another).or_else(|| maps(before, one, another))
+}
+
+/// Merges values by key inside a value by key, where no key of it clashes.
+fn maps(before: Option<&Value>, one: &Value, another: &Value) -> Option<Value> {
+    let (Value::Map(one), Value::Map(another)) = (one, another) else { return None };
+    let before = match before {
+        None | Some(Value::Null) => &[],
+        Some(Value::Map(before)) => before.as_slice(),
+        Some(_) => return None,
+    };
+    let (wanted, clashing) = by_key(before, one, another, Side::Ours);
+    clashing.is_empty().then_some(Value::Map(wanted))
 }
 
 /// Merges lists as sets, in the first one's order: what either side added is in, what either took away is out. None for

@@ -6,15 +6,15 @@ use imara_diff::{Algorithm, Diff, InternedInput};
 
 /// Items that went and items that came in their place.
 #[derive(Debug, Clone)]
-pub(super) struct Change {
+pub(crate) struct Change {
     /// Which items of the base go; an empty range is a place between two.
-    pub(super) before: Range<usize>,
+    pub(crate) before: Range<usize>,
     /// Which items of the changed sequence come.
-    pub(super) after: Range<usize>,
+    pub(crate) after: Range<usize>,
 }
 
 /// Lists the changes from `base` to `side`, by position; between two there is always an item that stays.
-pub(super) fn changes(base: &[&str], side: &[&str]) -> Vec<Change> {
+pub(crate) fn changes(base: &[&str], side: &[&str]) -> Vec<Change> {
     let mut input = InternedInput::default();
     input.update_before(base.iter().copied());
     input.update_after(side.iter().copied());

@@ -42,6 +42,8 @@ pub struct ComposedTalk {
     pub anchor: String,
     /// Where its heading is in [`Composed::blocks`]; none where no directive shows it.
     pub block: Option<usize>,
+    /// The block after its last one.
+    pub end: usize,
 }
 
 /// A picture that goes with a post.
@@ -303,6 +305,10 @@ impl Writer<'_> {
             }
             for at in members {
                 self.talk(at, if headed { (level + 1).min(6) } else { level }, talks);
+                let end = self.composed.blocks.len();
+                if let Some(talk) = self.composed.talks.last_mut() {
+                    talk.end = end;
+                }
             }
         }
     }
@@ -316,6 +322,7 @@ impl Writer<'_> {
             heading: talk.heading.clone(),
             anchor: talk.anchor.clone(),
             block: Some(self.composed.blocks.len()),
+            end: self.composed.blocks.len() + 1,
         });
         self.composed.blocks.push(Block::Heading {
             level,

@@ -9,7 +9,8 @@ use std::path::{Component, Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Composed, Dialect, Finding, blog, dialect, front};
+use super::page::render;
+use super::{Composed, Dialect, Finding, blog};
 use crate::path::{NotePath, Revision, file_words};
 use crate::platform;
 
@@ -138,34 +139,6 @@ fn record(post: &NotePath, dialect: Dialect, extension: &str) -> Option<NotePath
     let name = file_words(post.as_str().strip_suffix(".md").unwrap_or(post.as_str()), 120);
     let dialect = generator(dialect).to_lowercase();
     NotePath::parse(&format!(".talklog/exports/{name}.{dialect}.{extension}")).ok()
-}
-
-/// Gives the page as a generator reads it; `tags` tells whether the blog takes tags.
-pub fn render(composed: &Composed, dialect: Dialect, tags: bool) -> String {
-    let mut page = front::write(composed, dialect, tags);
-    for block in &composed.blocks {
-        page.push('\n');
-        match block {
-            Block::Heading { level, text, anchor } => {
-                let heading = dialect::safe(&format!("{} {text}", "#".repeat(usize::from(*level))), dialect);
-                let heading = heading.trim_end();
-                match (anchor, dialect) {
-                    (None, _) => page.push_str(heading),
-                    (Some(anchor), Dialect::Hugo) => page.extend([heading, " {#", anchor, "}"]),
-                    // `{#…}` begins a comment of templates, and Zola's versions differ in who reads it first.
-                    (Some(anchor), Dialect::Zola) => {
-                        page.extend(["<div id=\"", anchor, "\"></div>\n\n", heading]);
-                    }
-                }
-                page.push('\n');
-            }
-            Block::Text(text) => {
-                page.push_str(dialect::safe(text, dialect).trim_matches('\n'));
-                page.push('\n');
-            }
-        }
-    }
-    page
 }
 
 /// Writes a post into a blog: `SLUG/index.md` with its pictures beside it, where the blog keeps its posts.
