@@ -12,6 +12,7 @@ pub mod help;
 mod links;
 mod notes;
 mod pictures;
+mod post;
 mod questions;
 mod replace;
 mod secrets;
@@ -47,6 +48,7 @@ use crate::wire::{
     Event, Failure, IndexState, Listing, NoteChange, NoteItem, Origin, Problem, Recovered, Status,
 };
 
+pub use post::post_presets;
 pub use questions::Questions;
 pub use sharing::{clone, clone_asking};
 

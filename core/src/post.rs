@@ -7,17 +7,23 @@
 
 mod adapt;
 pub mod again;
+mod arrange;
 mod blog;
 mod compose;
 mod dialect;
 mod directive;
 mod export;
 mod front;
+mod groups;
 mod html;
+mod kind;
 mod lists;
 mod page;
+mod parts;
 mod plan;
+pub mod preset;
 mod private;
+mod select;
 mod talk;
 mod words;
 
@@ -25,11 +31,13 @@ use pulldown_cmark::Options;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use arrange::arrange;
 pub use blog::{Blog, recognise};
 pub use compose::{Block, Composed, ComposedTalk, PostImage, compose};
 pub use export::{Export, ExportError, Exported, ExportedFile, Last, Record, export, last_record};
 pub use page::{About, Page, PagePart, page, render};
-pub use plan::{Group, Include, Order, Plan, Selection, select};
+pub use plan::{Group, HeadingLink, Include, Level, Order, PLACEHOLDERS, Plan};
+pub use select::{Names, Selection, select};
 use words::words;
 
 use crate::path::NotePath;
@@ -106,7 +114,7 @@ fn slips(a: &str, b: &str) -> usize {
 
 /// Names the word that a person may have meant, where one is near.
 fn meant<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let near = known.iter().map(|k| (slips(&word.to_lowercase(), k), *k)).min()?;
+    let near = known.iter().map(|k| (slips(&word.to_lowercase(), &k.to_lowercase()), *k)).min()?;
     (near.0 <= 2 && near.0 < word.chars().count()).then_some(near.1)
 }
 

@@ -9,6 +9,7 @@ mod convert;
 mod deletions;
 mod editor;
 mod failure;
+mod post;
 mod versions;
 mod sharing;
 
@@ -24,6 +25,7 @@ pub use command::*;
 pub use conflicts::*;
 pub use deletions::*;
 pub use editor::*;
+pub use post::*;
 pub use sharing::*;
 pub use versions::*;
 
@@ -918,6 +920,14 @@ mod tests {
             ConflictTake,
             ConflictChoice,
             ConflictResult,
+            PostPlan,
+            PostTalk,
+            PostHeading,
+            PostFinding,
+            PostChanges,
+            PostArrange,
+            PostPreset,
+            NewPost,
         );
         text.trim_end().to_owned() + "\n"
     }

@@ -34,13 +34,17 @@ import type {
   MergeReply,
   Names,
   NewEvent,
+  NewPost,
   NoteItem,
   NotebookInfo,
   OpenNote,
+  PostArrange,
+  PostPlan,
+  PostPreset,
   RecentNotebook,
   RemoteTest,
-  Renamed,
   RenamePreview,
+  Renamed,
   ReplaceChoice,
   ReplacePreview,
   ReplaceQuery,
@@ -178,6 +182,14 @@ export const fileLeaveOut = (path: string) => invoke<null>("file_leave_out", { p
 export const postCompose = (path: string) => invoke<ComposedPost>("post_compose", { path });
 export const postExport = (path: string, to: string, format: Dialect, dryRun: boolean) =>
   invoke<ExportReport>("post_export", { path, to, format, dryRun });
+/** What the composer shows of a post: its talks, in or out, its outline, what is new since the last export. */
+export const postPlan = (path: string) => invoke<PostPlan>("post_plan", { path });
+/** Writes into the post note which talks stand in it, in this order; all others are out. */
+export const postArrange = (arrange: PostArrange) => invoke<PostPlan>("post_arrange", { arrange });
+/** The shapes that a new post may have. */
+export const postPresets = () => invoke<PostPreset[]>("post_presets");
+/** Makes a post note about an event, and gives its path. */
+export const postNew = (new_: NewPost) => invoke<string>("post_new", { new: new_ });
 
 /** Hears what the backend tells every window; gives a function that stops it. */
 export const hear = (heard: (event: Event) => void) => listen<Event>("talklog", ({ payload }) => heard(payload));

@@ -1840,3 +1840,251 @@ text: string,
  * The same as safe HTML.
  */
 html: string, };
+
+/**
+ * What the composer shows of a post besides its text.
+ */
+export type PostPlan = { 
+/**
+ * The post note.
+ */
+path: string, 
+/**
+ * What it was read from: changes name it.
+ */
+revision: string, 
+/**
+ * The post's title.
+ */
+title: string, 
+/**
+ * The event's folder.
+ */
+event: string | null, 
+/**
+ * `start`, `title`, `path`, `rating` or `hand`.
+ */
+order: string, 
+/**
+ * `day`, `track`, `tag`, `rating`, `kind` or `none`.
+ */
+group: string, 
+/**
+ * What of a talk goes in: names that `include` may have.
+ */
+include: Array<string>, 
+/**
+ * The pattern of a talk's heading; empty for none.
+ */
+heading: string, 
+/**
+ * The post's folder in the blog.
+ */
+slug: string, 
+/**
+ * RFC 3339; empty where none is known.
+ */
+date: string, 
+/**
+ * Whether the generator leaves it out.
+ */
+draft: boolean, 
+/**
+ * The blog that it goes to.
+ */
+blog: string | null, 
+/**
+ * The talks in the order in which they stand, then those that are out, by start.
+ */
+talks: Array<PostTalk>, 
+/**
+ * The headings of the document.
+ */
+outline: Array<PostHeading>, 
+/**
+ * The document in markdown, before any dialect.
+ */
+markdown: string, 
+/**
+ * The document as a reader sees it: safe HTML.
+ */
+html: string, 
+/**
+ * Words of the document.
+ */
+words: number, 
+/**
+ * Minutes that reading them takes, at least one.
+ */
+minutes: number, 
+/**
+ * What a reader would stumble on, and what stops an export.
+ */
+findings: Array<PostFinding>, 
+/**
+ * What the next export would bring; none where nothing was exported yet.
+ */
+changes: PostChanges | null, };
+
+/**
+ * A talk that is in a post, or could be.
+ */
+export type PostTalk = { 
+/**
+ * Its note.
+ */
+path: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Who speaks.
+ */
+speakers: Array<string>, 
+/**
+ * When it starts.
+ */
+start: string | null, 
+/**
+ * Its track.
+ */
+track: string | null, 
+/**
+ * Its rating, 1 to 5.
+ */
+rating: number | null, 
+/**
+ * Words of its notes.
+ */
+words: number, 
+/**
+ * Whether it stands in the post.
+ */
+shown: boolean, 
+/**
+ * Whether it is private, so that it cannot.
+ */
+private: boolean, 
+/**
+ * What stands over it, where talks are in groups.
+ */
+group: string | null, };
+
+/**
+ * A heading of a post.
+ */
+export type PostHeading = { 
+/**
+ * 1 to 6.
+ */
+level: number, 
+/**
+ * Its words.
+ */
+text: string, 
+/**
+ * Its line in the document.
+ */
+line: number, 
+/**
+ * The talk's note, where it is a talk's heading.
+ */
+talk: string | null, };
+
+/**
+ * Something that a reader would stumble on.
+ */
+export type PostFinding = { 
+/**
+ * What is wrong.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string | null, 
+/**
+ * The note that it is about.
+ */
+path: string | null, 
+/**
+ * The line in that note, counted from 1.
+ */
+line: number | null, 
+/**
+ * Whether the post is not exported until a person has looked at it.
+ */
+stops: boolean, };
+
+/**
+ * What is new since the last export.
+ */
+export type PostChanges = { 
+/**
+ * Talks that came: their notes.
+ */
+added: Array<string>, 
+/**
+ * Talks whose part reads otherwise.
+ */
+changed: Array<string>, 
+/**
+ * How many talks went.
+ */
+removed: number, 
+/**
+ * Lines that came.
+ */
+lines_added: number, 
+/**
+ * Lines that went.
+ */
+lines_removed: number, };
+
+/**
+ * Which talks stand in a post, in which order.
+ */
+export type PostArrange = { 
+/**
+ * The post note.
+ */
+path: string, 
+/**
+ * What it was read from.
+ */
+revision: string, 
+/**
+ * The notes of the talks that stand in it, in order; all others are out.
+ */
+talks: Array<string>, };
+
+/**
+ * The shape of a new post.
+ */
+export type PostPreset = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is, in a sentence.
+ */
+about: string, };
+
+/**
+ * A post to be made.
+ */
+export type NewPost = { 
+/**
+ * The event's folder or title.
+ */
+event: string, 
+/**
+ * The post's title; empty for one that names the event.
+ */
+title: string, 
+/**
+ * The shape: a preset's name.
+ */
+preset: string, };

@@ -1,16 +1,13 @@
 //! Posts on the desk: composed from their note and the talks that it chooses, and exported into a blog's folder.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use crate::event::{self, Event};
 use crate::markdown::{self, LinkKind};
-use crate::note::{self, Note, NoteKind};
 use crate::notebook::Saved;
 use crate::path::NotePath;
-use crate::post::{self, Composed, Dialect, Export, Finding, Last, Plan};
-use crate::wire::{Code, ComposedPost, ExportReport, Failure, Origin, Problem};
+use crate::post::{self, Dialect, Export, Finding, Last};
+use crate::wire::{ComposedPost, ExportReport, Failure, Origin, Problem};
 
 use super::Desk;
 
@@ -64,65 +61,6 @@ impl Desk {
         })
     }
 
-    fn composed(&self, path: &NotePath) -> Result<Composed, Failure> {
-        let (note, text) = self.note_and_text(path)?;
-        if note.kind != NoteKind::Post {
-            return Err(Failure {
-                code: Code::BadInput,
-                message: "this note is no post".into(),
-                path: Some(path.to_string()),
-                hint: Some("a post's front matter has the line `talklog: post`".into()),
-            });
-        }
-        let plan = Plan::read(&note, &text);
-        let (events, candidates) = self.candidates(&plan);
-        let mut talks: BTreeMap<NotePath, (Note, String)> = BTreeMap::new();
-        for candidate in candidates {
-            if let Ok((note, text)) = self.note_and_text(&candidate) {
-                talks.insert(candidate, (note, text));
-            }
-        }
-        let selection = post::select(&plan, talks.values().map(|(note, _)| note), &events);
-        let chosen: Vec<(Note, String)> =
-            selection.talks.iter().filter_map(|path| talks.remove(path)).collect();
-        let event =
-            selection.event.as_deref().and_then(|folder| events.iter().find(|event| event.folder == folder));
-        let mut composed = post::compose(&plan, &chosen, event);
-        composed.findings.extend(selection.findings);
-        Ok(composed)
-    }
-
-    /// Gives all events, and the notes that the plan could choose: those of its event and those that it names.
-    fn candidates(&self, plan: &Plan) -> (Vec<Event>, Vec<NotePath>) {
-        let catalogue = self.shelf();
-        let events = catalogue.events().to_vec();
-        let wanted = plan.event.as_deref().and_then(|name| event::find(name, &events));
-        let paths = catalogue
-            .iter()
-            .map(|entry| &entry.note)
-            .filter(|note| {
-                let named = plan.talks.iter().any(|talk| {
-                    note.path.as_str() == talk
-                        || note.path.name() == talk
-                        || note.path.stem() == talk
-                        || note.title.as_str() == talk
-                });
-                let own = event::event_at(note.event.as_deref(), &note.path, &events);
-                named
-                    || (wanted.is_some()
-                        && own.map(|event| &event.folder) == wanted.map(|event| &event.folder))
-            })
-            .map(|note| note.path.clone())
-            .collect();
-        (events, paths)
-    }
-
-    fn note_and_text(&self, path: &NotePath) -> Result<(Note, String), Failure> {
-        let file = self.notebook.read(path)?;
-        let text = file.text.map_err(|why| Failure::read_only(path, &why))?;
-        Ok((note::read(path, file.revision, &text), text))
-    }
-
     /// Keeps a file of ours in the notebook, over whatever it holds now.
     fn remember(&self, path: &NotePath, bytes: &[u8]) -> Result<(), Failure> {
         for _ in 0..5 {
@@ -140,7 +78,7 @@ impl Desk {
     }
 }
 
-fn problem(finding: &Finding) -> Problem {
+pub(super) fn problem(finding: &Finding) -> Problem {
     let message = match &finding.hint {
         Some(hint) => format!("{}: {hint}", finding.message),
         None => finding.message.clone(),

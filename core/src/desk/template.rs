@@ -118,7 +118,7 @@ impl Desk {
     }
 
     /// Finds an event by its folder or title.
-    fn event(&self, name: &str) -> Result<event::Event, Failure> {
+    pub(super) fn event(&self, name: &str) -> Result<event::Event, Failure> {
         let catalogue = self.shelf();
         event::find(name, catalogue.events()).cloned().ok_or_else(|| {
             let known: Vec<_> = catalogue.events().iter().map(|event| event.folder.as_str()).collect();

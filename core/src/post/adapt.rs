@@ -47,9 +47,8 @@ pub(super) fn adapt(
 ) -> String {
     let parser = Parser::new_ext(body, MARKDOWN);
     let mut edits = Edits::new(body);
-    for (range, text) in &place.replace {
-        edits.put(range.clone(), text.clone());
-    }
+    edits.blocked = place.replace.iter().map(|(range, _)| range.clone()).collect();
+    edits.blocked.sort_by_key(|range| range.start);
     for (_, definition) in parser.reference_definitions().iter() {
         edits.put(definition.span.clone(), String::new());
     }
@@ -59,6 +58,7 @@ pub(super) fn adapt(
     label_footnotes(body, &events, place.label, &mut edits);
     follow_links(body, &events, leads, &mut edits);
     clean_html(body, &events, place.comments, leads, &mut edits);
+    edits.asked.extend(place.replace.iter().cloned());
     let mut text = edits.apply();
     close_fence(&mut text);
     text
@@ -67,26 +67,32 @@ pub(super) fn adapt(
 /// Changes to a text, put in any order and applied in one go. Of two that overlap, the one that begins first wins.
 pub(super) struct Edits<'a> {
     text: &'a str,
-    edits: Vec<(Range<usize>, String)>,
+    asked: Vec<(Range<usize>, String)>,
+    /// Parts that are replaced as a whole: nothing that begins in one is changed. In rising order.
+    blocked: Vec<Range<usize>>,
 }
 
 impl<'a> Edits<'a> {
     /// Starts with no change.
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, edits: Vec::new() }
+        Self { text, asked: Vec::new(), blocked: Vec::new() }
     }
 
     /// Replaces a range.
     pub(super) fn put(&mut self, range: Range<usize>, text: impl Into<String>) {
-        self.edits.push((range, text.into()));
+        let before = self.blocked.partition_point(|blocked| blocked.start <= range.start);
+        let inside = before.checked_sub(1).and_then(|at| self.blocked.get(at));
+        if inside.is_none_or(|blocked| blocked.end <= range.start) {
+            self.asked.push((range, text.into()));
+        }
     }
 
     /// Gives the changed text.
     pub(super) fn apply(mut self) -> String {
-        self.edits.sort_by_key(|(range, _)| (range.start, range.end));
+        self.asked.sort_by_key(|(range, _)| (range.start, range.end));
         let mut out = String::with_capacity(self.text.len() + 256);
         let mut at = 0;
-        for (range, text) in self.edits {
+        for (range, text) in self.asked {
             if range.start < at {
                 continue;
             }
@@ -197,6 +203,13 @@ fn label_footnotes(body: &str, events: &[(Event<'_>, Range<usize>)], label: &str
             .iter()
             .any(|(event, _)| matches!(event, Event::FootnoteReference(n) if n.eq_ignore_ascii_case(name)))
     };
+    // Labels that all begin so already are those of a post that was taken apart again.
+    let begins = format!("{label}-");
+    let mut names = events.iter().filter_map(|(event, _)| match event {
+        Event::FootnoteReference(name) | Event::Start(Tag::FootnoteDefinition(name)) => Some(name),
+        _ => None,
+    });
+    let labelled = names.all(|name| name.starts_with(&begins));
     for (event, range) in events {
         let (name, defined) = match event {
             Event::FootnoteReference(name) => (name, false),
@@ -208,8 +221,8 @@ fn label_footnotes(body: &str, events: &[(Event<'_>, Range<usize>)], label: &str
         if defined && !referred(name) {
             // Generators leave out a footnote that nothing refers to; as a paragraph its words stay.
             edits.put(range.start + mark..range.start + mark, "\\");
-        } else {
-            edits.put(range.start + mark + 2..range.start + mark + 2, format!("{label}-"));
+        } else if !labelled {
+            edits.put(range.start + mark + 2..range.start + mark + 2, begins.clone());
         }
     }
 }

@@ -1,15 +1,17 @@
 //! Makes the document: headings, speakers, links, notes, and what people build by hand at the end of a recap.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use pulldown_cmark::{Event as Mark, Parser, Tag, TagEnd};
 
 use super::adapt::{Leads, Place, adapt};
-use super::directive::{self, Asks};
+use super::directive::{self, Asks, Directive, Fits};
+use super::plan::{HeadingLink, Level};
+use super::select::Names;
 use super::talk::{self, Talk, web_link};
 use super::words::escape;
-use super::{Finding, Group, MARKDOWN, Order, Plan, lists, plan, private};
+use super::{Finding, Group, MARKDOWN, Plan, groups, lists, meant, parts, private};
 use crate::event::Event;
 use crate::front_matter::Value;
 use crate::note::{Note, Watched};
@@ -40,7 +42,7 @@ pub struct ComposedTalk {
     pub heading: String,
     /// What links within the page lead to.
     pub anchor: String,
-    /// Where its heading is in [`Composed::blocks`]; none where no directive shows it.
+    /// Where it begins in [`Composed::blocks`], with its heading where it has one; none where nothing of it shows.
     pub block: Option<usize>,
     /// The block after its last one.
     pub end: usize,
@@ -131,36 +133,69 @@ pub fn compose(plan: &Plan, talks: &[(Note, String)], event: Option<&Event>) -> 
         images: Vec::new(),
         findings: plan.findings.clone(),
     };
-    for text in std::iter::once(&plan.title).chain(&plan.tags).chain(&plan.description) {
-        if private::is_marked(text) {
-            composed.findings.push(Finding::stop(
-                &plan.path,
-                None,
-                "a private mark stands in the front matter",
-            ));
-        }
-    }
+    keep_back(&mut composed);
     let zone = event.and_then(|e| e.timezone.as_deref()).and_then(|name| TimeZone::get(name).ok());
     let mut talks: Vec<Talk> = talks
         .iter()
-        .filter_map(|(note, text)| talk::read(note, text, zone.as_ref(), plan, &mut composed.findings))
+        .filter_map(|(note, text)| talk::read(note, text, zone.as_ref(), &mut composed.findings))
         .collect();
     talk::sort(&mut talks, plan.order);
     talk::name_anchors(&mut talks);
     composed.date = talk::date(plan, &talks, event, zone.as_ref(), &mut composed.findings);
-    let mut writer = Writer { plan, names: BTreeMap::new(), composed };
+    let lookup = Names::new(talks.iter().map(|talk| (&talk.note.path, talk.note.title.as_str())));
+    let mut writer = Writer { plan, lookup, names: BTreeMap::new(), taken: BTreeSet::new(), composed };
     writer.prose(&mut talks);
     writer.finish(&talks)
 }
 
-/// What a group is sorted by, and its heading.
-type Label = (String, String);
+/// Takes out what a private mark stands in, of all that the post's own front matter brings.
+fn keep_back(composed: &mut Composed) {
+    let mut marked = false;
+    let mut is = |text: &str| {
+        let found = private::is_marked(text);
+        marked |= found;
+        found
+    };
+    if is(&composed.title) {
+        "(kept back)".clone_into(&mut composed.title);
+    }
+    if composed.description.as_deref().is_some_and(&mut is) {
+        composed.description = None;
+    }
+    composed.tags.retain(|tag| !is(tag));
+    composed.extra.retain(|(key, value)| !is(key) && !holds(value, &mut is));
+    if marked {
+        let finding = Finding::stop(&composed.path, None, "a private mark stands in the front matter");
+        composed.findings.push(finding);
+    }
+}
+
+fn holds(value: &Value, is: &mut dyn FnMut(&str) -> bool) -> bool {
+    match value {
+        Value::Text(text) => is(text),
+        Value::List(items) => items.iter().any(|item| holds(item, is)),
+        Value::Map(entries) => entries.iter().any(|(key, value)| is(key) || holds(value, is)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
 
 struct Writer<'a> {
     plan: &'a Plan,
-    /// The name in the blog of each picture, and which of them are taken, without case.
+    /// What links call the talks.
+    lookup: Names,
+    /// The name in the blog of each picture.
     names: BTreeMap<NotePath, String>,
+    /// The names that are taken.
+    taken: BTreeSet<String>,
     composed: Composed,
+}
+
+/// How a talk is put into the post.
+struct Manner<'a> {
+    heading: &'a str,
+    level: Level,
+    /// The level of the lowest heading above it.
+    above: u8,
 }
 
 impl Writer<'_> {
@@ -196,10 +231,14 @@ impl Writer<'_> {
         let text = adapt(&public.text, &place, &mut |target, picture, at| {
             self.leads(&plan.path, target, picture, line_of(at), talks)
         });
+        let mut claimed = self.claim(&directives, talks, &line_of);
         let mut above = 1;
         for (number, part) in text.split('\u{0}').enumerate() {
-            if let Some(directive) = number.checked_sub(1).and_then(|at| directives.get(at)) {
-                self.answer(&directive.asks, above, talks, line_of(directive.range.start));
+            if let Some(at) = number.checked_sub(1)
+                && let Some(directive) = directives.get(at)
+            {
+                let chosen = claimed.get_mut(at).map(std::mem::take).unwrap_or_default();
+                self.answer(&directive.asks, above, &chosen, talks, line_of(directive.range.start));
             }
             let levels = Parser::new_ext(part, MARKDOWN).filter_map(|mark| match mark {
                 Mark::End(TagEnd::Heading(level)) => Some(level as u8),
@@ -210,48 +249,107 @@ impl Writer<'_> {
                 self.composed.blocks.push(Block::Text(part.trim_matches('\n').to_owned()));
             }
         }
-        if directives.iter().any(|d| matches!(d.asks, Asks::Talks { .. })) {
+        if directives.iter().any(|d| matches!(d.asks, Asks::Talks { .. } | Asks::Talk { .. })) {
             for talk in talks.iter().filter(|talk| !talk.shown) {
                 let message = format!("no directive of the post shows \"{}\"", talk.note.title);
                 let finding = Finding::advice(&talk.note.path, None, message);
                 self.composed.findings.push(finding.hint("`<!-- talklog:talks -->` shows all that are left"));
             }
         } else if !talks.is_empty() {
-            let all = Asks::Talks { track: None, tag: None, day: None, group: None };
-            self.answer(&all, 1, talks, plan.prose_line);
+            let all: Vec<usize> = (0..talks.len()).collect();
+            let asks = Asks::Talks { fits: Fits::default(), group: None, heading: None, level: None };
+            self.answer(&asks, 1, &all, talks, plan.prose_line);
         }
     }
 
-    fn answer(&mut self, asks: &Asks, above: u8, talks: &mut [Talk], line: u32) {
+    /// Says which talks each directive shows: one that names a talk goes first, then those that choose, then the
+    /// first of those that take what is left.
+    fn claim(
+        &mut self,
+        directives: &[Directive],
+        talks: &[Talk],
+        line_of: &dyn Fn(usize) -> u32,
+    ) -> Vec<Vec<usize>> {
+        let mut claimed: Vec<Vec<usize>> = vec![Vec::new(); directives.len()];
+        let mut free = vec![true; talks.len()];
+        for (directive, claims) in directives.iter().zip(&mut claimed) {
+            let Asks::Talk { note, .. } = &directive.asks else { continue };
+            let at = self.lookup.find(note);
+            match at.and_then(|at| free.get_mut(at)) {
+                Some(free) if *free => {
+                    *free = false;
+                    claims.extend(at);
+                }
+                Some(_) => {
+                    let message = format!("\"{note}\" has its place above already");
+                    let line = Some(line_of(directive.range.start));
+                    self.composed.findings.push(Finding::advice(&self.plan.path, line, message));
+                }
+                None => {
+                    let message = format!("there is no talk \"{note}\" that may go into the post");
+                    let line = Some(line_of(directive.range.start));
+                    let known: Vec<&str> =
+                        talks.iter().flat_map(|talk| [talk.note.path.as_str(), &talk.note.title]).collect();
+                    let hint = match meant(note, &known) {
+                        Some(near) => format!("did you mean \"{near}\"?"),
+                        None => "it is not there, private or left out: give another note, or remove the line"
+                            .into(),
+                    };
+                    self.composed.findings.push(Finding::stop(&self.plan.path, line, message).hint(hint));
+                }
+            }
+        }
+        for choosy in [true, false] {
+            for (directive, claims) in directives.iter().zip(&mut claimed) {
+                let Asks::Talks { fits, .. } = &directive.asks else { continue };
+                if fits.all() == choosy {
+                    continue;
+                }
+                for (at, (talk, free)) in talks.iter().zip(&mut free).enumerate() {
+                    if *free && groups::fits(talk, fits) {
+                        *free = false;
+                        claims.push(at);
+                    }
+                }
+            }
+        }
+        claimed
+    }
+
+    fn answer(&mut self, asks: &Asks, above: u8, chosen: &[usize], talks: &mut [Talk], line: u32) {
         let list = match asks {
-            Asks::Talks { track, tag, day, group } => {
-                let is = |have: Option<&str>, want: &Option<String>| {
-                    want.as_ref().is_none_or(|want| {
-                        have.is_some_and(|have| have.to_lowercase() == want.to_lowercase())
-                    })
-                };
-                let chosen: Vec<usize> = talks
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, talk)| !talk.shown)
-                    .filter(|(_, talk)| is(talk.note.track.as_deref(), track))
-                    .filter(|(_, talk)| {
-                        tag.is_none() || talk.note.tags.iter().any(|have| is(Some(have), tag))
-                    })
-                    .filter(|(_, talk)| is(talk.day.map(|day| day.to_string()).as_deref(), day))
-                    .map(|(at, _)| at)
-                    .collect();
+            Asks::Talk { heading, level, .. } => {
+                let level = level.or(self.plan.level).unwrap_or(Level::Heading((above + 1).min(6)));
+                for &at in chosen {
+                    let heading = heading.as_deref().unwrap_or(&self.plan.heading);
+                    self.talk(at, &Manner { heading, level, above }, talks);
+                }
+                return;
+            }
+            Asks::Talks { fits, group, heading, level } => {
                 if chosen.is_empty() {
                     let message = "this directive finds no talk that is not shown already";
                     self.composed.findings.push(Finding::advice(&self.plan.path, Some(line), message));
+                    return;
                 }
-                let group = match (group, track, day) {
-                    (Some(group), _, _) => *group,
-                    (None, Some(_), _) if self.plan.group == Group::Track => Group::None,
-                    (None, _, Some(_)) if self.plan.group == Group::Day => Group::None,
-                    _ => self.plan.group,
+                let group = match group {
+                    Some(group) => *group,
+                    None if fits.track.is_some() && self.plan.group == Group::Track
+                        || fits.day.is_some() && self.plan.group == Group::Day
+                        || fits.tag.is_some() && self.plan.group == Group::Tag
+                        || fits.kind.is_some() && self.plan.group == Group::Kind =>
+                    {
+                        Group::None
+                    }
+                    None => self.plan.group,
                 };
-                return self.talks(&chosen, group, above, talks);
+                let mut above = above;
+                if let Some(heading) = heading {
+                    above = (above + 1).min(6);
+                    let text = escape(heading);
+                    self.composed.blocks.push(Block::Heading { level: above, text, anchor: None });
+                }
+                return self.talks(chosen, group, above, level.or(self.plan.level), talks);
             }
             Asks::Tools => lists::tools(talks),
             Asks::Todos => lists::todos(talks),
@@ -276,59 +374,96 @@ impl Writer<'_> {
         }
     }
 
-    fn talks(&mut self, chosen: &[usize], group: Group, above: u8, talks: &mut [Talk]) {
-        let label = |talk: &Talk| match group {
-            Group::Day => talk.day.map(|day| (day.to_string(), day.strftime("%A %-d %B").to_string())),
-            Group::Track => talk.note.track.clone().map(|track| (track.to_lowercase(), track)),
-            Group::None => None,
+    fn talks(&mut self, chosen: &[usize], group: Group, above: u8, level: Option<Level>, talks: &mut [Talk]) {
+        let plan = self.plan;
+        let groups = groups::groups(chosen, group, plan, talks);
+        let headed = groups.iter().any(|(heading, _)| heading.is_some());
+        let over = match level {
+            Some(Level::Heading(level)) => level.saturating_sub(1).max(1),
+            _ => (above + 1).min(6),
         };
-        let mut groups: Vec<(Option<Label>, Vec<usize>)> = Vec::new();
-        for &at in chosen {
-            let Some(talk) = talks.get(at) else { continue };
-            let label = label(talk);
-            let key = label.as_ref().map(|(key, _)| key);
-            match groups.iter_mut().find(|(known, _)| known.as_ref().map(|(key, _)| key) == key) {
-                Some((_, members)) => members.push(at),
-                None => groups.push((label, vec![at])),
-            }
-        }
-        groups.sort_by_key(|(label, _)| label.is_none());
-        if group == Group::Day && self.plan.order != Order::Hand {
-            groups.sort_by_key(|(label, _)| (label.is_none(), label.as_ref().map(|(key, _)| key.clone())));
-        }
-        let headed = groups.iter().any(|(label, _)| label.is_some());
-        let level = (above + 1).min(6);
-        for (label, members) in groups {
+        let above = if headed { over } else { above };
+        let level = level.unwrap_or(Level::Heading((above + 1).min(6)));
+        for (heading, members) in groups {
             if headed {
-                let text = label.map_or_else(|| "More talks".to_owned(), |(_, text)| escape(&text));
-                self.composed.blocks.push(Block::Heading { level, text, anchor: None });
+                let text = heading.map_or_else(|| "More talks".to_owned(), |text| escape(&text));
+                self.composed.blocks.push(Block::Heading { level: over, text, anchor: None });
             }
             for at in members {
-                self.talk(at, if headed { (level + 1).min(6) } else { level }, talks);
-                let end = self.composed.blocks.len();
-                if let Some(talk) = self.composed.talks.last_mut() {
-                    talk.end = end;
-                }
+                self.talk(at, &Manner { heading: &plan.heading, level, above }, talks);
             }
         }
     }
 
-    fn talk(&mut self, at: usize, level: u8, talks: &mut [Talk]) {
+    fn talk(&mut self, at: usize, manner: &Manner<'_>, talks: &mut [Talk]) {
         let Some(talk) = talks.get_mut(at) else { return };
         talk.shown = true;
+        talk.headed = !manner.heading.is_empty() && manner.level != Level::Text;
         let Some(talk) = talks.get(at) else { return };
+        let include = self.plan.include;
+        let number = self.composed.talks.len() + 1;
+        let (words, markdown) = talk.heading(manner.heading, self.plan.link, number);
+        let begin = self.composed.blocks.len();
+        if let (true, Level::Heading(level)) = (talk.headed, manner.level) {
+            let anchor = Some(talk.anchor.clone());
+            self.composed.blocks.push(Block::Heading { level, text: markdown.clone(), anchor });
+        }
+        let linked = if manner.heading.contains("{title}") { self.plan.link } else { HeadingLink::None };
+        let about = self.about(talk, linked);
+        if !about.is_empty() {
+            self.composed.blocks.push(Block::Text(about.join(" · ")));
+        }
+        let run_in = manner.level == Level::Text && !markdown.is_empty();
+        let mut text = String::new();
+        if include.notes || include.summary || include.asides || include.questions || include.photos {
+            let below = |level: u8| Some((level + 1).min(6));
+            let has_title = || {
+                let mut marks = Parser::new_ext(&talk.public.text, MARKDOWN);
+                marks.any(|mark| matches!(mark, Mark::End(TagEnd::Heading(pulldown_cmark::HeadingLevel::H1))))
+            };
+            let place = Place {
+                top: match manner.level {
+                    Level::Heading(level) if talk.headed => below(level),
+                    Level::Text => below(manner.above),
+                    // With no heading of its own a talk's headings stay, but the page's title is its only one
+                    // of the first level.
+                    Level::Heading(_) => has_title().then_some(()).and_then(|()| below(manner.above)),
+                },
+                heading: &words,
+                label: &number.to_string(),
+                comments: false,
+                replace: parts::cuts(talk, include),
+            };
+            let gone = place.replace.clone();
+            text = adapt(&talk.public.text, &place, &mut |target, picture, at| {
+                if gone.iter().any(|(range, _)| range.contains(&at)) {
+                    return Leads::Nowhere;
+                }
+                let line = talk.body_line + talk.public.line(at) - 1;
+                self.leads(&talk.note.path, target, picture, line, talks)
+            });
+            if text.trim().is_empty() {
+                let message = "this talk has no notes to show";
+                self.composed.findings.push(Finding::advice(&talk.note.path, None, message));
+            }
+        }
+        if run_in {
+            text = begun(&markdown, text.trim_matches('\n'));
+        }
+        if !text.trim().is_empty() {
+            self.composed.blocks.push(Block::Text(text.trim_matches('\n').to_owned()));
+        }
         self.composed.talks.push(ComposedTalk {
             path: talk.note.path.clone(),
-            heading: talk.heading.clone(),
+            heading: if words.is_empty() { talk.note.title.clone() } else { words },
             anchor: talk.anchor.clone(),
-            block: Some(self.composed.blocks.len()),
-            end: self.composed.blocks.len() + 1,
+            block: (self.composed.blocks.len() > begin).then_some(begin),
+            end: self.composed.blocks.len(),
         });
-        self.composed.blocks.push(Block::Heading {
-            level,
-            text: talk.heading_markdown.clone(),
-            anchor: Some(talk.anchor.clone()),
-        });
+    }
+
+    /// Gives the line under a talk's heading: its rating, and what the heading does not link to already.
+    fn about(&mut self, talk: &Talk, linked: HeadingLink) -> Vec<String> {
         let mut about = Vec::new();
         if self.plan.include.rating
             && let Some(rating) = talk.note.rating
@@ -336,8 +471,12 @@ impl Writer<'_> {
             about.push(format!("Rated {rating}/5"));
         }
         if self.plan.include.links {
-            for (word, url) in [("Slides", &talk.note.slides), ("Recording", &talk.note.video)] {
-                let Some(url) = url else { continue };
+            for (link, word, url) in [
+                (HeadingLink::Talk, "Talk", &talk.note.url),
+                (HeadingLink::Slides, "Slides", &talk.note.slides),
+                (HeadingLink::Recording, "Recording", &talk.note.video),
+            ] {
+                let Some(url) = url.as_ref().filter(|_| link != linked) else { continue };
                 if let Some(url) = web_link(url) {
                     about.push(format!("[{word}]({url})"));
                 } else {
@@ -347,32 +486,7 @@ impl Writer<'_> {
                 }
             }
         }
-        if !about.is_empty() {
-            self.composed.blocks.push(Block::Text(about.join(" · ")));
-        }
-        if !self.plan.include.notes {
-            return;
-        }
-        let place = Place {
-            top: Some((level + 1).min(6)),
-            heading: &talk.heading,
-            label: &format!("{}", self.composed.talks.len()),
-            comments: false,
-            replace: Vec::new(),
-        };
-        let text = adapt(&talk.public.text, &place, &mut |target, picture, at| {
-            let line = talk.body_line + talk.public.line(at) - 1;
-            self.leads(&talk.note.path, target, picture, line, talks)
-        });
-        if text.trim().is_empty() {
-            self.composed.findings.push(Finding::advice(
-                &talk.note.path,
-                None,
-                "this talk has no notes to show",
-            ));
-        } else {
-            self.composed.blocks.push(Block::Text(text.trim_matches('\n').to_owned()));
-        }
+        about
     }
 
     /// Says where a link or picture of a note leads once it stands in the post.
@@ -394,10 +508,9 @@ impl Writer<'_> {
         {
             return Leads::To(self.image(place, note, line));
         }
-        let talk = talks.iter().find(|talk| {
-            place.as_ref() == Some(&talk.note.path)
-                || !lower.contains(':') && !file.is_empty() && plan::is_named(&talk.note, file)
-        });
+        let by_path = place.as_ref().and_then(|place| self.lookup.path(place));
+        let by_name = || (!lower.contains(':')).then(|| self.lookup.find(file)).flatten();
+        let talk = by_path.or_else(by_name).and_then(|at| talks.get(at));
         if let Some(talk) = talk {
             return Leads::Talk { anchor: talk.anchor.clone(), title: talk.note.title.clone() };
         }
@@ -418,7 +531,7 @@ impl Writer<'_> {
         let stem = file_words(from.stem(), 100);
         let mut name = format!("{stem}.{extension}");
         let mut number = 2;
-        while self.names.values().any(|taken| *taken == name) {
+        while !self.taken.insert(name.clone()) {
             name = format!("{stem}-{number}.{extension}");
             number += 1;
         }
@@ -428,8 +541,8 @@ impl Writer<'_> {
     }
 
     fn finish(mut self, talks: &[Talk]) -> Composed {
-        // A talk that no directive shows has no place to lead to.
-        for talk in talks.iter().filter(|talk| !talk.shown) {
+        // A talk that no directive shows, or that has no heading, has no place to lead to.
+        for talk in talks.iter().filter(|talk| !talk.headed) {
             let link = format!("](#{})", talk.anchor);
             for block in &mut self.composed.blocks {
                 if let Block::Text(text) = block {
@@ -438,5 +551,16 @@ impl Writer<'_> {
             }
         }
         self.composed
+    }
+}
+
+/// Puts a talk's heading in bold at the beginning of its first paragraph, or before what else it begins with.
+fn begun(heading: &str, text: &str) -> String {
+    if text.is_empty() {
+        return format!("**{heading}**");
+    }
+    match Parser::new_ext(text, MARKDOWN).next() {
+        Some(Mark::Start(Tag::Paragraph)) => format!("**{heading}**: {}", text.trim_start()),
+        _ => format!("**{heading}**\n\n{text}"),
     }
 }

@@ -4,14 +4,19 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser};
 
-use super::plan::{Group, group};
-use super::{MARKDOWN, adapt, meant};
+use super::kind::{self, Kind};
+use super::plan::{Group, Level, group, level, wrong_placeholders};
+use super::{MARKDOWN, adapt, meant, private};
+use crate::note::Watched;
+use crate::path::NotePath;
 
 /// What stands in a directive's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Asks {
-    /// Talks with their notes: all, or those of a track, a tag, a day.
-    Talks { track: Option<String>, tag: Option<String>, day: Option<String>, group: Option<Group> },
+    /// Talks with their notes: those that fit, or all that no other directive takes.
+    Talks { fits: Fits, group: Option<Group>, heading: Option<String>, level: Option<Level> },
+    /// One talk, by its note.
+    Talk { note: String, heading: Option<String>, level: Option<Level> },
     /// Links to repositories that the notes mention.
     Tools,
     /// What is left to do.
@@ -24,6 +29,25 @@ pub(super) enum Asks {
     WatchLater,
 }
 
+/// Which talks a directive takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Fits {
+    pub(super) track: Option<String>,
+    pub(super) tag: Option<String>,
+    pub(super) day: Option<String>,
+    pub(super) kind: Option<Kind>,
+    pub(super) watched: Option<Watched>,
+    /// The least rating.
+    pub(super) rating: Option<u8>,
+}
+
+impl Fits {
+    /// Tells whether all talks fit.
+    pub(super) fn all(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// A directive and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Directive {
@@ -34,7 +58,13 @@ pub(super) struct Directive {
 /// A comment that is a directive, but not a right one: where, what is wrong, what to do.
 pub(super) type Wrong = (usize, String, Option<String>);
 
-const NAMES: [&str; 6] = ["talks", "tools", "todos", "favourites", "speakers", "watch-later"];
+const NAMES: [&str; 7] = ["talks", "talk", "tools", "todos", "favourites", "speakers", "watch-later"];
+
+/// Writes the directive that puts a talk in its place.
+pub(super) fn talk(path: &NotePath) -> String {
+    let name = serde_json::to_string(path.as_str()).unwrap_or_default();
+    format!("<!-- talklog:talk note={name} -->")
+}
 
 /// Finds the directives of a prose, and what only looks like one.
 pub(super) fn find(prose: &str) -> (Vec<Directive>, Vec<Wrong>) {
@@ -99,7 +129,8 @@ fn read(text: &str) -> Result<Asks, (String, Option<String>)> {
         (what, Some("values are JSON strings, as in `<!-- talklog:talks track=\"Security\" -->`".into()))
     })?;
     let known: &[&str] = match name {
-        "talks" => &["track", "tag", "day", "group"],
+        "talks" => &["track", "tag", "day", "kind", "watched", "rating", "group", "heading", "level"],
+        "talk" => &["note", "heading", "level"],
         "favourites" => &["least"],
         _ => &[],
     };
@@ -110,9 +141,9 @@ fn read(text: &str) -> Result<Asks, (String, Option<String>)> {
         };
         return Err((format!("there is no directive `talklog:{name}`"), Some(hint)));
     }
-    let mut found: [Option<String>; 4] = [const { None }; 4];
+    let mut found: Vec<(&str, String)> = Vec::new();
     for (key, value) in values {
-        let Some(slot) = known.iter().position(|k| *k == key).and_then(|at| found.get_mut(at)) else {
+        let Some(key) = known.iter().find(|k| **k == key).copied() else {
             let hint = match (meant(&key, known), known.is_empty()) {
                 (Some(near), _) => format!("did you mean `{near}`?"),
                 (None, true) => "it takes no values".into(),
@@ -120,39 +151,108 @@ fn read(text: &str) -> Result<Asks, (String, Option<String>)> {
             };
             return Err((format!("`talklog:{name}` knows no `{key}`"), Some(hint)));
         };
-        if slot.replace(value).is_some() {
+        if found.iter().any(|(have, _)| *have == key) {
             return Err((format!("`talklog:{name}` has `{key}` twice"), None));
         }
+        found.push((key, value));
     }
-    let [first, tag, day, by] = found;
+    let mut take = |key: &str| {
+        let at = found.iter().position(|(have, _)| *have == key)?;
+        Some(found.swap_remove(at).1)
+    };
     Ok(match name {
         "talks" => Asks::Talks {
-            track: first,
-            tag,
-            day,
-            group: match by {
-                None => None,
-                Some(word) => Some(group(&word).ok_or_else(|| {
+            fits: Fits {
+                track: take("track"),
+                tag: take("tag"),
+                day: take("day"),
+                kind: read_one(take("kind"), kind::read, |word| {
                     (
-                        format!("talks cannot be put together by \"{word}\""),
-                        Some("known are day, track and none".into()),
+                        format!("\"{word}\" is no kind of talk"),
+                        format!("known are {}", kind::WORDS.join(", ")),
                     )
-                })?),
+                })?,
+                watched: read_one(take("watched"), watched, |word| {
+                    (format!("\"{word}\" is no way to watch"), "known are live, recording and later".into())
+                })?,
+                rating: rating(take("rating"))?,
             },
+            group: read_one(take("group"), group, |word| {
+                (
+                    format!("talks cannot be put together by \"{word}\""),
+                    "known are day, track, tag, rating, kind and none".into(),
+                )
+            })?,
+            heading: take("heading"),
+            level: levelled(take("level"))?,
+        },
+        "talk" => Asks::Talk {
+            note: take("note").filter(|note| !note.trim().is_empty()).ok_or_else(|| {
+                let how = "name it, as in `<!-- talklog:talk note=\"day-one/opening.md\" -->`";
+                ("`talklog:talk` names no note".to_owned(), Some(how.to_owned()))
+            })?,
+            heading: match take("heading") {
+                Some(pattern) => Some(heading(pattern)?),
+                None => None,
+            },
+            level: levelled(take("level"))?,
         },
         "tools" => Asks::Tools,
         "todos" => Asks::Todos,
-        "favourites" => Asks::Favourites {
-            least: match first {
-                None => 4,
-                Some(text) => text.parse().ok().filter(|least| (1..=5).contains(least)).ok_or_else(|| {
-                    (format!("\"{text}\" is no rating"), Some("ratings go from \"1\" to \"5\"".to_owned()))
-                })?,
-            },
-        },
+        "favourites" => Asks::Favourites { least: rating(take("least"))?.unwrap_or(4) },
         "speakers" => Asks::Speakers,
         _ => Asks::WatchLater,
     })
+}
+
+/// What is wrong, and what to do.
+type Said = (String, Option<String>);
+
+fn read_one<T>(
+    word: Option<String>,
+    read: impl Fn(&str) -> Option<T>,
+    wrong: impl Fn(&str) -> (String, String),
+) -> Result<Option<T>, Said> {
+    let Some(word) = word else { return Ok(None) };
+    if let Some(value) = read(&word.trim().to_lowercase()) {
+        return Ok(Some(value));
+    }
+    let (what, hint) = wrong(&word);
+    Err((what, Some(hint)))
+}
+
+fn rating(word: Option<String>) -> Result<Option<u8>, Said> {
+    read_one(
+        word,
+        |word| word.parse().ok().filter(|least| (1..=5).contains(least)),
+        |word| (format!("\"{word}\" is no rating"), "ratings go from \"1\" to \"5\"".into()),
+    )
+}
+
+fn levelled(word: Option<String>) -> Result<Option<Level>, Said> {
+    read_one(word, level, |word| {
+        (format!("\"{word}\" is no level of a heading"), "known are \"1\" to \"6\" and \"text\"".into())
+    })
+}
+
+fn heading(pattern: String) -> Result<String, Said> {
+    if private::is_marked(&pattern) {
+        return Err(("a private mark stands in a directive".into(), None));
+    }
+    match wrong_placeholders(&pattern).pop() {
+        Some((what, hint)) => Err((what, Some(hint))),
+        None if pattern.trim() == "none" => Ok(String::new()),
+        None => Ok(pattern),
+    }
+}
+
+fn watched(word: &str) -> Option<Watched> {
+    match word {
+        "live" => Some(Watched::Live),
+        "recording" => Some(Watched::Recording),
+        "later" => Some(Watched::Later),
+        _ => None,
+    }
 }
 
 /// Reads `key="json string"` pairs.

@@ -1,9 +1,10 @@
 //! The post note's front matter: which talks make the post, and how they stand in it.
 
-use super::{Finding, meant};
-use crate::event::{self, Event};
+use std::collections::BTreeSet;
+
+use super::{Finding, directive, meant, private};
 use crate::front_matter::{self, Value};
-use crate::note::{Note, NoteKind};
+use crate::note::{self, Note, NoteKind};
 use crate::path::NotePath;
 
 /// The order that talks stand in.
@@ -28,19 +29,116 @@ pub enum Group {
     Day,
     /// Their track.
     Track,
+    /// The first of their tags, or the first that the post names under `groups`.
+    Tag,
+    /// Their rating, the best first.
+    Rating,
+    /// Keynotes, sessions, workshops and so on, replays last.
+    Kind,
     /// Nothing.
     None,
 }
 
+/// What the title in a talk's heading links to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadingLink {
+    /// The talk's page.
+    Talk,
+    /// Its recording.
+    Recording,
+    /// Its slides.
+    Slides,
+    /// Nothing.
+    None,
+}
+
+/// How a talk's heading stands in the post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// As a heading of this level, 1 to 6.
+    Heading(u8),
+    /// In bold, at the beginning of the talk's first paragraph.
+    Text,
+}
+
 /// What of a talk goes into the post besides its heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a word that the post lists, or does not")]
 pub struct Include {
     /// Its notes.
     pub notes: bool,
-    /// Its slides and its recording.
+    /// Its summary: what stands under a heading that says so or after `Takeaway:`, else its first paragraph.
+    pub summary: bool,
+    /// What the person thought by the way.
+    pub asides: bool,
+    /// Questions and answers.
+    pub questions: bool,
+    /// Its pictures.
+    pub photos: bool,
+    /// Its page, slides and recording.
     pub links: bool,
     /// Its rating.
     pub rating: bool,
+    /// Times at the beginning of a line lead into the recording.
+    pub times: bool,
+}
+
+/// What `include` may name.
+pub(super) const PARTS: [&str; 8] =
+    ["notes", "summary", "asides", "questions", "photos", "links", "rating", "times"];
+
+impl Include {
+    /// What goes in where the post does not say.
+    pub const USUAL: Self = Self {
+        notes: true,
+        summary: false,
+        asides: true,
+        questions: true,
+        photos: true,
+        links: true,
+        rating: false,
+        times: false,
+    };
+
+    const NOTHING: Self = Self {
+        notes: false,
+        summary: false,
+        asides: false,
+        questions: false,
+        photos: false,
+        links: false,
+        rating: false,
+        times: false,
+    };
+
+    /// Gives the names of what goes in, as a post lists them.
+    pub fn names(&self) -> Vec<&'static str> {
+        let asked = [
+            self.notes,
+            self.summary,
+            self.asides,
+            self.questions,
+            self.photos,
+            self.links,
+            self.rating,
+            self.times,
+        ];
+        PARTS.into_iter().zip(asked).filter(|(_, asked)| *asked).map(|(name, _)| name).collect()
+    }
+
+    fn part(&mut self, name: &str) -> Option<&mut bool> {
+        Some(match name {
+            "notes" => &mut self.notes,
+            "summary" => &mut self.summary,
+            "asides" => &mut self.asides,
+            "questions" => &mut self.questions,
+            "photos" => &mut self.photos,
+            "links" => &mut self.links,
+            "rating" => &mut self.rating,
+            "times" => &mut self.times,
+            _ => return None,
+        })
+    }
 }
 
 /// What a post note asks for.
@@ -54,14 +152,26 @@ pub struct Plan {
     pub event: Option<String>,
     /// The talks by hand: paths, names or titles. Empty for all of the event's.
     pub talks: Vec<String>,
+    /// Talks that the prose puts in their places, each with a directive of its own.
+    pub placed: Vec<String>,
     /// Talks that stay out.
     pub leave_out: Vec<String>,
+    /// A search that the talks have to answer.
+    pub query: Option<String>,
+    /// What `query` finds, filled in by who can search; none where that was not done.
+    pub matches: Option<BTreeSet<NotePath>>,
     /// Their order.
     pub order: Order,
     /// What they are put together by.
     pub group: Group,
-    /// How a talk's heading reads: `{title}`, `{speakers}`, `{room}`, `{track}`, `{rating}`.
+    /// Groups by name, in the order in which they stand; others follow.
+    pub groups: Vec<String>,
+    /// How a talk's heading reads, with [`PLACEHOLDERS`]; empty for no heading.
     pub heading: String,
+    /// What the title in it links to.
+    pub link: HeadingLink,
+    /// How headings of talks stand; none: one level below what stands above them.
+    pub level: Option<Level>,
     /// What goes in.
     pub include: Include,
     /// The post's folder in the blog.
@@ -84,11 +194,15 @@ pub struct Plan {
     pub prose_line: u32,
     /// Where the date is written.
     pub(super) date_line: Option<u32>,
+    /// Where the talks are listed, those that stay out, the search, and the event.
+    pub(super) lines: [Option<u32>; 4],
+    /// Whether a directive takes talks that it does not name.
+    pub(super) gathers: bool,
     /// What is wrong with the front matter.
     pub findings: Vec<Finding>,
 }
 
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 21] = [
     "talklog",
     "title",
     "event",
@@ -97,7 +211,10 @@ const FIELDS: [&str; 18] = [
     "leave_out",
     "order",
     "group",
+    "groups",
     "heading",
+    "link",
+    "level",
     "include",
     "slug",
     "date",
@@ -110,7 +227,8 @@ const FIELDS: [&str; 18] = [
 ];
 
 /// What a heading's pattern may hold.
-pub(super) const PLACEHOLDERS: [&str; 5] = ["title", "speakers", "room", "track", "rating"];
+pub const PLACEHOLDERS: [&str; 10] =
+    ["title", "speakers", "people", "room", "track", "rating", "day", "time", "kind", "number"];
 
 impl Plan {
     /// Reads a post note; never fails, and says in `findings` what it could not use.
@@ -125,11 +243,17 @@ impl Plan {
             title: note.title.clone(),
             event: None,
             talks: Vec::new(),
+            placed: Vec::new(),
             leave_out: Vec::new(),
+            query: None,
+            matches: None,
             order: Order::Start,
             group: Group::Day,
+            groups: Vec::new(),
             heading: "{title} – {speakers}".into(),
-            include: Include { notes: true, links: true, rating: false },
+            link: HeadingLink::Talk,
+            level: None,
+            include: Include::USUAL,
             slug: String::new(),
             date: None,
             blog: None,
@@ -140,6 +264,8 @@ impl Plan {
             prose,
             prose_line,
             date_line: None,
+            lines: [None; 4],
+            gathers: false,
             findings: Vec::new(),
         };
         if let Some(front) = front_matter::read(&text) {
@@ -156,9 +282,35 @@ impl Plan {
             let finding = Finding::stop(&plan.path, Some(1), "this note is no post");
             plan.findings.push(finding.hint("write `talklog: post` in its front matter"));
         }
+        let public = private::hide(&plan.prose).text;
+        if public.len() < plan.prose.len() {
+            // Its title may be a heading that is private.
+            let head = text.get(..text.len() - plan.prose.len()).unwrap_or_default();
+            let open = note::read(&note.path, note.revision, &format!("{head}{public}"));
+            if plan.title == note.title {
+                plan.title = open.title;
+            }
+        }
+        for asks in directive::find(&public).0 {
+            match asks.asks {
+                directive::Asks::Talk { note, .. } => plan.placed.push(note),
+                directive::Asks::Talks { .. } => plan.gathers = true,
+                _ => {}
+            }
+        }
+        if private::is_marked(&plan.slug) {
+            plan.findings.push(Finding::stop(&plan.path, None, "a private mark stands in the front matter"));
+            plan.slug.clear();
+        }
         let slug = if plan.slug.is_empty() { note.path.stem() } else { &plan.slug };
         plan.slug = crate::path::file_words(slug, 80);
         plan
+    }
+
+    /// Gives the line that `query` stands on.
+    pub fn query_line(&self) -> Option<u32> {
+        let [_, _, line, _] = self.lines;
+        line
     }
 
     /// Gives the findings that stop an export.
@@ -170,15 +322,22 @@ impl Plan {
         let (want, taken) = match key {
             "talklog" => return,
             "title" => ("a text", text(value).map(|title| self.title = title).is_some()),
-            "event" => ("the event's folder or title", text(value).map(|e| self.event = Some(e)).is_some()),
-            "query" => {
-                let finding = Finding::stop(&self.path, line, "`query` is not understood yet");
-                self.findings
-                    .push(finding.hint("name the event with `event`, or list the talks under `talks`"));
-                return;
+            "event" => {
+                self.lines[3] = line;
+                ("the event's folder or title", text(value).map(|e| self.event = Some(e)).is_some())
             }
-            "talks" => ("a list of notes", texts(value).map(|talks| self.talks = talks).is_some()),
-            "leave_out" => ("a list of notes", texts(value).map(|talks| self.leave_out = talks).is_some()),
+            "query" => {
+                self.lines[2] = line;
+                ("a search such as `rating:>=4`", text(value).map(|query| self.query = Some(query)).is_some())
+            }
+            "talks" => {
+                self.lines[0] = line;
+                ("a list of notes", texts(value).map(|talks| self.talks = talks).is_some())
+            }
+            "leave_out" => {
+                self.lines[1] = line;
+                ("a list of notes", texts(value).map(|talks| self.leave_out = talks).is_some())
+            }
             "order" => {
                 let found = word(value).and_then(|word| match word.as_str() {
                     "start" | "time" => Some(Order::Start),
@@ -197,7 +356,27 @@ impl Plan {
                     value => word(value).and_then(|word| group(&word)),
                 };
                 self.group = found.unwrap_or(self.group);
-                ("`day`, `track` or `none`", found.is_some())
+                ("`day`, `track`, `tag`, `rating`, `kind` or `none`", found.is_some())
+            }
+            "groups" => ("a list of groups", texts(value).map(|groups| self.groups = groups).is_some()),
+            "link" => {
+                let found = match value {
+                    Value::Null | Value::Bool(false) => Some(HeadingLink::None),
+                    value => word(value).and_then(|word| match word.as_str() {
+                        "talk" => Some(HeadingLink::Talk),
+                        "recording" | "video" => Some(HeadingLink::Recording),
+                        "slides" => Some(HeadingLink::Slides),
+                        "none" => Some(HeadingLink::None),
+                        _ => None,
+                    }),
+                };
+                self.link = found.unwrap_or(self.link);
+                ("`talk`, `recording`, `slides` or `none`", found.is_some())
+            }
+            "level" => {
+                let found = text(value).and_then(|text| level(&text));
+                self.level = found;
+                ("a level from 1 to 6, or `text`,", found.is_some())
             }
             "heading" => ("a text such as `{title} – {speakers}`", self.take_heading(value, line)),
             "include" => return self.take_include(value, line),
@@ -250,39 +429,67 @@ impl Plan {
     }
 
     fn take_heading(&mut self, value: &Value, line: Option<u32>) -> bool {
-        let Some(heading) = text(value).filter(|heading| !heading.trim().is_empty()) else { return false };
-        for part in heading.split('{').skip(1) {
-            let name = part.split('}').next().unwrap_or_default();
-            if !PLACEHOLDERS.contains(&name) {
-                let hint = match meant(name, &PLACEHOLDERS) {
-                    Some(known) => format!("did you mean `{{{known}}}`?"),
-                    None => "known are {title}, {speakers}, {room}, {track} and {rating}".into(),
-                };
-                let message = format!("`{{{name}}}` is nothing that a heading can show");
-                self.findings.push(Finding::stop(&self.path, line, message).hint(hint));
-            }
+        if *value == Value::Bool(false) {
+            self.heading = String::new();
+            return true;
         }
-        self.heading = heading;
+        let Some(heading) = text(value).filter(|heading| !heading.trim().is_empty()) else { return false };
+        for (message, hint) in wrong_placeholders(&heading) {
+            self.findings.push(Finding::stop(&self.path, line, message).hint(hint));
+        }
+        if private::is_marked(&heading) {
+            self.findings.push(Finding::stop(&self.path, line, "a private mark stands in the front matter"));
+            return true;
+        }
+        self.heading = if heading.trim() == "none" { String::new() } else { heading };
         true
     }
 
     fn take_include(&mut self, value: &Value, line: Option<u32>) {
         let Some(parts) = texts(value) else {
             let finding = Finding::stop(&self.path, line, "`include` cannot be read");
-            return self.findings.push(finding.hint("a list of `notes`, `links` and `rating` is expected"));
+            return self.findings.push(finding.hint(format!("a list of {} is expected", known(&PARTS))));
         };
-        self.include = Include { notes: false, links: false, rating: false };
+        self.include = Include::NOTHING;
         for part in parts {
-            match part.as_str() {
-                "notes" => self.include.notes = true,
-                "links" => self.include.links = true,
-                "rating" => self.include.rating = true,
-                other => {
-                    let finding = Finding::stop(&self.path, line, format!("`{other}` cannot be included"));
-                    self.findings.push(finding.hint("known are `notes`, `links` and `rating`"));
-                }
+            if let Some(asked) = self.include.part(&part) {
+                *asked = true;
+            } else {
+                let hint = match meant(&part, &PARTS) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("known are {}", known(&PARTS)),
+                };
+                let finding = Finding::stop(&self.path, line, format!("`{part}` cannot be included"));
+                self.findings.push(finding.hint(hint));
             }
         }
+    }
+}
+
+/// Says which placeholders of a heading's pattern are none, and what may have been meant.
+pub(super) fn wrong_placeholders(heading: &str) -> Vec<(String, String)> {
+    let names = heading.split('{').skip(1).map(|part| part.split('}').next().unwrap_or_default());
+    names
+        .filter(|name| !PLACEHOLDERS.contains(name))
+        .map(|name| {
+            let hint = match meant(name, &PLACEHOLDERS) {
+                Some(known) => format!("did you mean `{{{known}}}`?"),
+                None => format!("known are {}", PLACEHOLDERS.map(|name| format!("{{{name}}}")).join(", ")),
+            };
+            (format!("`{{{name}}}` is nothing that a heading can show"), hint)
+        })
+        .collect()
+}
+
+fn known(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Reads how a talk's heading stands.
+pub(super) fn level(word: &str) -> Option<Level> {
+    match word.trim() {
+        "text" => Some(Level::Text),
+        word => word.parse().ok().filter(|level| (1..=6).contains(level)).map(Level::Heading),
     }
 }
 
@@ -291,6 +498,9 @@ pub(super) fn group(word: &str) -> Option<Group> {
     match word {
         "day" => Some(Group::Day),
         "track" => Some(Group::Track),
+        "tag" => Some(Group::Tag),
+        "rating" => Some(Group::Rating),
+        "kind" => Some(Group::Kind),
         "none" => Some(Group::None),
         _ => None,
     }
@@ -313,109 +523,4 @@ fn texts(value: &Value) -> Option<Vec<String>> {
         Value::Null => Some(Vec::new()),
         value => text(value).map(|text| vec![text]),
     }
-}
-
-/// Which talks a post is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Selection {
-    /// Their notes, by path, or as the post lists them.
-    pub talks: Vec<NotePath>,
-    /// The event that they are of.
-    pub event: Option<String>,
-    /// What was asked for and is not there.
-    pub findings: Vec<Finding>,
-}
-
-/// Selects the talks of a post: those under `talks`, or all of its event, without those under `leave_out` and
-/// without private ones. Where the post names no event, the one whose folder it lies in counts.
-pub fn select<'a>(plan: &Plan, notes: impl IntoIterator<Item = &'a Note>, events: &[Event]) -> Selection {
-    let mut notes: Vec<&Note> = notes.into_iter().filter(|note| note.path != plan.path).collect();
-    notes.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut findings = Vec::new();
-    let event = match &plan.event {
-        Some(name) => {
-            let found = events.iter().find(|e| same(&e.folder, name)).or_else(|| {
-                events.iter().find(|e| {
-                    same(&e.title, name) || e.folder.rsplit('/').next().is_some_and(|f| same(f, name))
-                })
-            });
-            if found.is_none() {
-                let titles: Vec<&str> = events.iter().map(|e| e.folder.as_str()).collect();
-                let finding = Finding::stop(&plan.path, None, format!("there is no event \"{name}\""));
-                findings.push(match meant(name, &titles) {
-                    Some(near) => finding.hint(format!("did you mean \"{near}\"?")),
-                    None => {
-                        finding.hint("an event is a folder with an event.md; name its folder or its title")
-                    }
-                });
-            }
-            found
-        }
-        None => events
-            .iter()
-            .filter(|e| {
-                let below = |rest: &str| e.folder.is_empty() || rest.starts_with('/');
-                plan.path.as_str().strip_prefix(&e.folder).is_some_and(below)
-            })
-            .max_by_key(|e| e.folder.len()),
-    };
-    let mut talks: Vec<NotePath> = Vec::new();
-    if plan.talks.is_empty() {
-        if let Some(wanted) = event {
-            talks.extend(
-                notes
-                    .iter()
-                    .filter(|note| event::kind_of(note, events) == NoteKind::Talk)
-                    .filter(|note| event::event_of(note, events).is_some_and(|e| e.folder == wanted.folder))
-                    .map(|note| note.path.clone()),
-            );
-        } else if plan.event.is_none() {
-            let finding = Finding::stop(&plan.path, None, "the post names no talks");
-            findings.push(
-                finding.hint("write `event:` with the event's folder, or list the talks under `talks:`"),
-            );
-        }
-    }
-    for name in &plan.talks {
-        match notes.iter().find(|note| is_named(note, name)) {
-            Some(note) if talks.contains(&note.path) => {}
-            Some(note) => talks.push(note.path.clone()),
-            None => findings.push(
-                Finding::stop(&plan.path, None, format!("there is no talk \"{name}\""))
-                    .hint("give the note's path in the notebook, its file name or its title"),
-            ),
-        }
-    }
-    for name in &plan.leave_out {
-        match notes.iter().find(|note| is_named(note, name)) {
-            Some(left) => talks.retain(|talk| *talk != left.path),
-            // What a person wanted kept out might be in the post under another name.
-            None => findings.push(
-                Finding::stop(&plan.path, None, format!("there is no talk \"{name}\" to leave out"))
-                    .hint("give the note's path in the notebook, its file name or its title"),
-            ),
-        }
-    }
-    talks.retain(|talk| !notes.iter().any(|note| note.path == *talk && note.private));
-    if talks.is_empty() && findings.is_empty() {
-        findings.push(Finding::stop(&plan.path, None, "the post has no talks"));
-    }
-    Selection { talks, event: event.map(|e| e.folder.clone()), findings }
-}
-
-fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.trim_matches('/').to_lowercase()
-}
-
-/// Tells whether a name, written as a path, a wikilink or a title, means this note.
-pub(super) fn is_named(note: &Note, name: &str) -> bool {
-    let name = name.trim().trim_start_matches("[[").trim_end_matches("]]");
-    let name =
-        name.split(['|', '#']).next().unwrap_or_default().trim().trim_start_matches('/').to_lowercase();
-    let path = note.path.as_str().to_lowercase();
-    let bare = path.rsplit_once('.').map_or(path.as_str(), |(bare, _)| bare);
-    let ends = |whole: &str| {
-        whole == name || whole.strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with('/'))
-    };
-    !name.is_empty() && (ends(&path) || ends(bare) || note.title.to_lowercase() == name)
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
 
+use super::kind::{self, Kind};
 use super::words::{escape, link_target};
-use super::{Finding, Order, Plan, private};
+use super::{Finding, HeadingLink, Order, Plan, private};
 use crate::event::Event;
 use crate::front_matter::{self, Value};
 use crate::note::{self, Note};
@@ -17,20 +18,23 @@ use crate::path::{NotePath, file_words};
 pub(super) struct Talk {
     /// The note, read again from what is public.
     pub(super) note: Note,
-
     /// The body's first line in the note.
     pub(super) body_line: u32,
     /// Its body.
     pub(super) public: private::Public,
     pub(super) anchor: String,
-    pub(super) heading: String,
-    pub(super) heading_markdown: String,
+    /// What kind of talk it is.
+    pub(super) kind: Kind,
     /// The day it starts on, where the event is.
     pub(super) day: Option<Date>,
+    /// The time of that day, where one is written.
+    pub(super) time: Option<Time>,
     /// When it starts, to sort by: nanoseconds.
     pub(super) instant: Option<i128>,
     /// Whether a directive has shown it.
     pub(super) shown: bool,
+    /// Whether that was under a heading, so that links can lead to it.
+    pub(super) headed: bool,
 }
 
 /// Reads a talk's note; none when it is private.
@@ -38,7 +42,6 @@ pub(super) fn read(
     note: &Note,
     text: &str,
     zone: Option<&TimeZone>,
-    plan: &Plan,
     findings: &mut Vec<Finding>,
 ) -> Option<Talk> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
@@ -54,50 +57,93 @@ pub(super) fn read(
         findings.push(Finding::stop(&note.path, Some(body_line + line - 1), message.clone()));
     }
     // Read anew: what the note says of itself may come from a part that is private.
-    let mut open = note::read(&note.path, note.revision, &format!("{head}{}", public.text));
+    let mut open = if public.text == body {
+        note.clone()
+    } else {
+        note::read(&note.path, note.revision, &format!("{head}{}", public.text))
+    };
     let marked = std::iter::once(&open.title)
         .chain(open.speakers.iter().map(|s| &s.name))
         .chain(open.speakers.iter().filter_map(|s| s.affiliation.as_ref()))
+        .chain(&open.tags)
         .chain([&open.track, &open.room, &open.url, &open.slides, &open.video].into_iter().flatten())
         .any(|field| private::is_marked(field));
     if marked {
         findings.push(Finding::stop(&note.path, Some(1), "a private mark stands in the front matter"));
-        note.path.stem().clone_into(&mut open.title);
+        // Neither does the file's name, which often holds the title's words.
+        "(kept back)".clone_into(&mut open.title);
         open.speakers.clear();
         (open.track, open.room, open.url, open.slides, open.video) = (None, None, None, None, None);
+        open.tags.clear();
     }
-    let (day, instant) = open.start.as_deref().map_or((None, None), |start| when(start, zone));
-    let values = |name: &str| match name {
-        "title" => open.title.clone(),
-        "speakers" => open.speakers.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", "),
-        "room" => open.room.clone().unwrap_or_default(),
-        "track" => open.track.clone().unwrap_or_default(),
-        "rating" => open.rating.map(|rating| format!("{rating}/5")).unwrap_or_default(),
-        _ => String::new(),
-    };
-    let heading = pattern(&plan.heading, &|name| values(name), &str::to_owned);
-    let url = open.url.as_deref().and_then(web_link);
-    let heading_markdown = pattern(
-        &plan.heading,
-        &|name| match (name, &url) {
-            ("title", Some(url)) => format!("[{}]({url})", escape(&open.title)),
-            _ => escape(&values(name)),
-        },
-        &|literal| escape(literal),
-    );
-
+    let When { day, time, instant } =
+        open.start.as_deref().map(|start| when(start, zone)).unwrap_or_default();
+    let kind = kind::of(&open, front_matter::read(head).as_ref());
     Some(Talk {
         note: open,
-
         body_line,
         public,
         anchor: String::new(),
-        heading,
-        heading_markdown,
+        kind,
         day,
+        time,
         instant,
         shown: false,
+        headed: false,
     })
+}
+
+impl Talk {
+    /// Fills a heading's pattern: the words, and the same in markdown, with the title as a link.
+    pub(super) fn heading(&self, of: &str, link: HeadingLink, number: usize) -> (String, String) {
+        let note = &self.note;
+        let values = |name: &str| match name {
+            "title" => note.title.clone(),
+            "speakers" => note.speakers.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", "),
+            "people" => {
+                let people = note.speakers.iter().map(|s| match &s.affiliation {
+                    Some(of) => format!("{}, {of}", s.name),
+                    None => s.name.clone(),
+                });
+                people.collect::<Vec<_>>().join(" & ")
+            }
+            "room" => note.room.clone().unwrap_or_default(),
+            "track" => note.track.clone().unwrap_or_default(),
+            "rating" => note.rating.map(|rating| format!("{rating}/5")).unwrap_or_default(),
+            "day" => self.day.map(day_words).unwrap_or_default(),
+            "time" => self.time.map(|time| time.strftime("%H:%M").to_string()).unwrap_or_default(),
+            "kind" => self.kind.word().to_owned(),
+            "number" => number.to_string(),
+            _ => String::new(),
+        };
+        let words = pattern(of, &|name| values(name), &str::to_owned);
+        let url = self.link(link);
+        let markdown = pattern(
+            of,
+            &|name| match (name, &url) {
+                ("title", Some(url)) => format!("[{}]({url})", escape(&note.title)),
+                _ => escape(&values(name)),
+            },
+            &|literal| escape(literal),
+        );
+        (words, markdown)
+    }
+
+    /// Gives what a heading links to.
+    pub(super) fn link(&self, link: HeadingLink) -> Option<String> {
+        let url = match link {
+            HeadingLink::Talk => &self.note.url,
+            HeadingLink::Recording => &self.note.video,
+            HeadingLink::Slides => &self.note.slides,
+            HeadingLink::None => &None,
+        };
+        url.as_deref().and_then(web_link)
+    }
+}
+
+/// Writes a day as a heading shows it.
+pub(super) fn day_words(day: Date) -> String {
+    day.strftime("%A %-d %B").to_string()
 }
 
 /// Fills a heading's pattern; where a value is empty, what joins it to the one before goes too.
@@ -184,9 +230,17 @@ pub(super) fn web_link(url: &str) -> Option<String> {
     (lower.starts_with("https://") || lower.starts_with("http://")).then(|| link_target(url))
 }
 
-/// Reads when something starts: the day where the event is, and the instant to sort by.
-fn when(start: &str, zone: Option<&TimeZone>) -> (Option<Date>, Option<i128>) {
-    let Ok(pieces) = Pieces::parse(start.trim()) else { return (None, None) };
+/// When a talk starts.
+#[derive(Default)]
+struct When {
+    day: Option<Date>,
+    time: Option<Time>,
+    instant: Option<i128>,
+}
+
+/// Reads when something starts: the day and the time where the event is, and the instant to sort by.
+fn when(start: &str, zone: Option<&TimeZone>) -> When {
+    let Ok(pieces) = Pieces::parse(start.trim()) else { return When::default() };
     let local = pieces.date().to_datetime(pieces.time().unwrap_or_default());
     let offset = pieces.to_numeric_offset();
     let instant = match (offset, zone) {
@@ -194,11 +248,15 @@ fn when(start: &str, zone: Option<&TimeZone>) -> (Option<Date>, Option<i128>) {
         (None, Some(zone)) => zone.to_timestamp(local).ok(),
         (None, None) => TimeZone::UTC.to_timestamp(local).ok(),
     };
-    let day = match (offset, zone, instant) {
-        (Some(_), Some(zone), Some(instant)) => instant.to_zoned(zone.clone()).date(),
-        _ => pieces.date(),
+    let there = match (offset, zone, instant) {
+        (Some(_), Some(zone), Some(instant)) => instant.to_zoned(zone.clone()).datetime(),
+        _ => local,
     };
-    (Some(day), instant.map(jiff::Timestamp::as_nanosecond))
+    When {
+        day: Some(there.date()),
+        time: pieces.time().map(|_| there.time()),
+        instant: instant.map(jiff::Timestamp::as_nanosecond),
+    }
 }
 
 /// Puts talks in order.

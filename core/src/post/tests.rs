@@ -161,10 +161,22 @@ fn a_talk_that_is_not_shown_has_no_link() {
 #[test]
 fn wrong_directives_stop_with_their_line() {
     for (directive, expected) in [
-        ("<!-- talklog:talk -->", "6 there is no directive `talklog:talk` (did you mean `talklog:talks`?)"),
+        ("<!-- talklog:tlks -->", "6 there is no directive `talklog:tlks` (did you mean `talklog:talks`?)"),
+        ("<!-- talklog:talk -->", "6 `talklog:talk` names no note (name it, as in"),
+        (
+            "<!-- talklog:talk note=\"Frist\" -->",
+            "6 there is no talk \"Frist\" that may go into the post (did you mean \"First\"?)",
+        ),
+        (
+            "<!-- talklog:talk note=\"First\" heading=\"{titel}\" -->",
+            "6 `{titel}` is nothing that a heading can show (did you",
+        ),
+        ("<!-- talklog:talk note=\"First\" level=\"7\" -->", "6 \"7\" is no level of a heading (known are"),
+        ("<!-- talklog:talks kind=\"party\" -->", "6 \"party\" is no kind of talk (known are keynote,"),
+        ("<!-- talklog:talks watched=\"twice\" -->", "6 \"twice\" is no way to watch (known are live"),
         (
             "<!-- talklog:everything -->",
-            "6 there is no directive `talklog:everything` (known are talks, tools,",
+            "6 there is no directive `talklog:everything` (known are talks, talk, tools,",
         ),
         ("<!-- taklog:talks -->", "6 `taklog:` is no directive (did you mean `<!-- talklog:talks -->`?)"),
         ("<!-- talklog:talks trak=\"a\" -->", "6 `talklog:talks` knows no `trak` (did you mean `track`?)"),
@@ -208,12 +220,11 @@ fn wrong_fields_are_said_with_line_and_hint() {
     insta::assert_snapshot!(told(&composed(post, &[]).findings), @r#"
     note posts/tide.md:4 `ordr` is not a field of a post (did you mean `order`?)
     STOP posts/tide.md:5 `order` cannot be read (`start`, `title`, `path`, `rating` or `hand` is expected)
-    STOP posts/tide.md:6 `group` cannot be read (`day`, `track` or `none` is expected)
+    STOP posts/tide.md:6 `group` cannot be read (`day`, `track`, `tag`, `rating`, `kind` or `none` is expected)
     STOP posts/tide.md:7 `{titel}` is nothing that a heading can show (did you mean `{title}`?)
-    STOP posts/tide.md:8 `query` is not understood yet (name the event with `event`, or list the talks under `talks`)
     STOP posts/tide.md:10 `draft` cannot be read (`true` or `false` is expected)
     note posts/tide.md:11 `aliases` is not a field of a post (what is meant for the blog's own front matter goes under `extra`)
-    STOP posts/tide.md:12 `pictures` cannot be included (known are `notes`, `links` and `rating`)
+    STOP posts/tide.md:12 `pictures` cannot be included (known are `notes`, `summary`, `asides`, `questions`, `photos`, `links`, `rating`, `times`)
     STOP posts/tide.md:13 `talks` cannot be read (a list of notes is expected)
     STOP posts/tide.md:14 `prvate` may mean `private` (write `private: true`, or remove it)
     STOP posts/tide.md:9 "26/03/2026" is no date (write it as 2026-09-20 or 2026-09-20T18:00:00+02:00)
@@ -245,13 +256,13 @@ fn talks_are_selected() {
     assert_eq!(chosen("talks: ['[[three]]', tide/one.md, tide/secret]"), "other/three.md tide/one.md | ");
     assert!(
         chosen("event: tida")
-            .contains("STOP posts/p.md: there is no event \"tida\" (did you mean \"tide\"?)")
+            .contains("STOP posts/p.md:3 there is no event \"tida\" (did you mean \"tide\"?)")
     );
     assert!(
         chosen("event: tide\nleave_out: [Onne]")
-            .contains("STOP posts/p.md: there is no talk \"Onne\" to leave out")
+            .contains("STOP posts/p.md:4 there is no talk \"Onne\" to leave out (did you mean \"One\"?)")
     );
-    assert!(chosen("talks: [Four]").contains("STOP posts/p.md: there is no talk \"Four\""));
+    assert!(chosen("talks: [Four]").contains("STOP posts/p.md:3 there is no talk \"Four\""));
     assert!(chosen("title: x").contains("STOP posts/p.md: the post names no talks"));
 }
 

@@ -124,6 +124,10 @@ fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
         sharing::file_leave_out,
         post::post_compose,
         post::post_export,
+        post::post_plan,
+        post::post_arrange,
+        post::post_presets,
+        post::post_new,
     ]
 }
 

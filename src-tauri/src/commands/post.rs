@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use talklog_core::wire::{ComposedPost, Dialect, ExportReport, Failure};
+use talklog_core::wire::{
+    ComposedPost, Dialect, ExportReport, Failure, NewPost, PostArrange, PostPlan, PostPreset,
+};
 use tauri::State;
 
 use super::apart;
@@ -27,4 +29,31 @@ pub async fn post_export(
     let (desk, path) = (app.desk()?, super::path(path)?);
     let to = app.host.expand_home(&to);
     apart(move || desk.export(&path, &to, format, dry_run)).await
+}
+
+/// Gives what the composer shows of a post: its talks, in or out, its outline, what is new since the last export.
+#[tauri::command]
+pub async fn post_plan(app: State<'_, App>, path: String) -> Result<PostPlan, Failure> {
+    let (desk, path) = (app.desk()?, super::path(&path)?);
+    apart(move || desk.post_plan(&path)).await
+}
+
+/// Writes into the post note which talks stand in it and in which order.
+#[tauri::command]
+pub async fn post_arrange(app: State<'_, App>, arrange: PostArrange) -> Result<PostPlan, Failure> {
+    let desk = app.desk()?;
+    apart(move || desk.post_arrange(&arrange)).await
+}
+
+/// Names the shapes that a new post may have.
+#[tauri::command]
+pub async fn post_presets() -> Result<Vec<PostPreset>, Failure> {
+    Ok(talklog_core::desk::post_presets())
+}
+
+/// Makes a post note about an event, and gives its path.
+#[tauri::command]
+pub async fn post_new(app: State<'_, App>, new: NewPost) -> Result<String, Failure> {
+    let desk = app.desk()?;
+    apart(move || desk.create_post(&new).map(|path| path.to_string())).await
 }

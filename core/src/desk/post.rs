@@ -1,0 +1,405 @@
+//! Posts in the making, on the desk: which talks there are, in or out, in which order, and what the next export brings.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use crate::event::{self, Event};
+use crate::index::Query;
+use crate::markdown::{self, LinkKind};
+use crate::merge;
+use crate::note::{self, Note, NoteKind};
+use crate::notebook::Saved;
+use crate::path::{self, NotePath, Revision};
+use crate::post::preset::{self, Preset};
+use crate::post::{self, About, Block, Composed, Dialect, Finding, Group, Names, Order, Plan};
+use crate::wire::{
+    Code, Failure, NewPost, Origin, PostArrange, PostChanges, PostFinding, PostHeading, PostPlan, PostPreset,
+    PostTalk,
+};
+
+use super::Desk;
+
+/// How many words a person reads in a minute.
+const PACE: u32 = 230;
+
+/// A post with all that it was made of.
+pub(super) struct Made {
+    pub(super) composed: Composed,
+    plan: Plan,
+    text: String,
+    revision: Revision,
+    event: Option<Event>,
+    /// The notes that it could choose from.
+    notes: Vec<(Note, String)>,
+}
+
+impl Desk {
+    /// Gives what the composer shows of a post.
+    pub fn post_plan(&self, path: &NotePath) -> Result<PostPlan, Failure> {
+        let made = self.made(path)?;
+        Ok(self.told(&made))
+    }
+
+    /// Writes into the post note which talks stand in it and in which order, and gives what is then shown.
+    pub fn post_arrange(&self, ask: &PostArrange) -> Result<PostPlan, Failure> {
+        let path = NotePath::parse(&ask.path)?;
+        let base: Revision = ask.revision.parse()?;
+        let wanted: Vec<NotePath> =
+            ask.talks.iter().map(|path| NotePath::parse(path)).collect::<Result<_, _>>()?;
+        let made = self.made(&path)?;
+        let mut bare = made.plan.clone();
+        (bare.talks, bare.leave_out) = (Vec::new(), Vec::new());
+        if bare.order == Order::Hand {
+            bare.order = Order::Start;
+        }
+        let usual: Vec<NotePath> = match &made.event {
+            None => Vec::new(),
+            Some(event) => {
+                let notes: Vec<&Note> = made.notes.iter().map(|(note, _)| note).collect();
+                let selection = post::select(&bare, notes.iter().copied(), std::slice::from_ref(event));
+                let chosen = chosen(&selection.talks, &made.notes);
+                post::compose(&bare, &chosen, Some(event)).talks.into_iter().map(|talk| talk.path).collect()
+            }
+        };
+        let notes: Vec<&Note> = made.notes.iter().map(|(note, _)| note).collect();
+        let text = post::arrange(&made.text, &made.plan, &notes, &usual, &wanted)?;
+        match self.notebook.save_bytes(&path, text.as_bytes(), Some(base))? {
+            Saved::Changed { .. } => Err(Failure {
+                code: Code::Changed,
+                message: "the post note has changed since".into(),
+                path: Some(path.to_string()),
+                hint: Some("look at it again".into()),
+            }),
+            Saved::Written { revision } | Saved::Unchanged { revision } => {
+                self.took(&path, revision, &text, Origin::Saved);
+                self.post_plan(&path)
+            }
+        }
+    }
+
+    /// Makes a post note about an event, in the folder that its posts lie in, and gives its path.
+    pub fn create_post(&self, new: &NewPost) -> Result<NotePath, Failure> {
+        let preset = Preset::read(&new.preset).ok_or_else(|| {
+            let names = Preset::ALL.map(Preset::name).join(", ");
+            Failure::bad_input(
+                &format!("there is no shape \"{}\"", new.preset),
+                &format!("known are {names}"),
+            )
+        })?;
+        let event = self.event(&new.event)?;
+        let title = match new.title.trim() {
+            "" => event.title.clone(),
+            title => title.lines().next().unwrap_or(title).to_owned(),
+        };
+        let (folder, tracks) = {
+            let catalogue = self.shelf();
+            let posts = catalogue.iter().filter(|entry| entry.note.kind == NoteKind::Post);
+            let folder = posts.map(|entry| entry.note.path.parent().unwrap_or_default().to_owned()).last();
+            let mut tracks: Vec<(Option<String>, String)> = Vec::new();
+            for entry in catalogue.iter() {
+                let note = &entry.note;
+                let own = event::event_at(note.event.as_deref(), &note.path, catalogue.events());
+                let Some(track) = note.track.as_ref().map(ToString::to_string) else { continue };
+                if own.is_some_and(|own| own.folder == event.folder)
+                    && !tracks.iter().any(|(_, known)| *known == track)
+                {
+                    tracks.push((note.start.as_ref().map(ToString::to_string), track));
+                }
+            }
+            tracks.sort();
+            (folder, tracks.into_iter().map(|(_, track)| track).collect())
+        };
+        let about = preset::About { title: title.clone(), event: event.folder.clone(), date: String::new(), tracks };
+        let name = path::file_words(event.folder.rsplit('/').next().unwrap_or(&title), 80);
+        let folder = folder.unwrap_or_else(|| "posts".into());
+        let place = if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };
+        let text = preset.note(&about);
+        let (path, revision) = self.notebook.create(&NotePath::parse(&place)?, text.as_bytes())?;
+        self.took(&path, revision, &text, Origin::Saved);
+        (self.tell)(crate::wire::Event::Listing);
+        Ok(path)
+    }
+
+    /// Composes a post of what is on the disk.
+    pub(super) fn composed(&self, path: &NotePath) -> Result<Composed, Failure> {
+        Ok(self.made(path)?.composed)
+    }
+
+    pub(super) fn made(&self, path: &NotePath) -> Result<Made, Failure> {
+        let (note, text) = self.note_and_text(path)?;
+        if note.kind != NoteKind::Post {
+            return Err(Failure {
+                code: Code::BadInput,
+                message: "this note is no post".into(),
+                path: Some(path.to_string()),
+                hint: Some("a post's front matter has the line `talklog: post`".into()),
+            });
+        }
+        let mut plan = Plan::read(&note, &text);
+        let mut asked = Vec::new();
+        if let Some(query) = &plan.query {
+            let query = Query::parse(query);
+            asked.extend(query.problems.iter().map(|problem| problem.message.clone()));
+            let read = |path: &NotePath| self.notebook.read(path).ok().and_then(|file| file.text.ok());
+            let results = self.index.search(&query, usize::MAX >> 1, &read);
+            plan.matches = Some(results.hits.into_iter().map(|hit| hit.path).collect());
+        }
+        let (events, candidates) = self.candidates(&plan);
+        let notes: Vec<(Note, String)> =
+            candidates.iter().filter_map(|path| self.note_and_text(path).ok()).collect();
+        let selection = post::select(&plan, notes.iter().map(|(note, _)| note), &events);
+        let chosen = chosen(&selection.talks, &notes);
+        let event =
+            selection.event.as_deref().and_then(|folder| events.iter().find(|event| event.folder == folder));
+        let mut composed = post::compose(&plan, &chosen, event);
+        composed.findings.extend(selection.findings);
+        composed.findings.extend(asked.into_iter().map(|message| Finding {
+            path: Some(path.clone()),
+            line: plan.query_line(),
+            message: format!("`query`: {message}"),
+            hint: None,
+            stops: true,
+        }));
+        Ok(Made { composed, text, revision: note.revision, event: event.cloned(), notes, plan })
+    }
+
+    /// Gives all events, and the notes that the plan could choose: those of its event, those that it names, and those
+    /// that its search finds.
+    fn candidates(&self, plan: &Plan) -> (Vec<Event>, BTreeSet<NotePath>) {
+        let catalogue = self.shelf();
+        let events = catalogue.events().to_vec();
+        let wanted = match &plan.event {
+            Some(name) => event::find(name, &events),
+            None => event::event_at(None, &plan.path, &events),
+        };
+        let mut paths: BTreeSet<NotePath> = plan.matches.iter().flatten().cloned().collect();
+        for entry in catalogue.iter() {
+            let note = &entry.note;
+            let own = event::event_at(note.event.as_deref(), &note.path, &events);
+            if wanted.is_some() && own.map(|event| &event.folder) == wanted.map(|event| &event.folder) {
+                paths.insert(note.path.clone());
+            }
+        }
+        let named: Vec<&String> = plan.talks.iter().chain(&plan.leave_out).chain(&plan.placed).collect();
+        if !named.is_empty() {
+            let all: Vec<(&NotePath, &str)> =
+                catalogue.iter().map(|entry| (&entry.note.path, &*entry.note.title)).collect();
+            let names = Names::new(all.iter().copied());
+            let found = named.into_iter().filter_map(|name| names.find(name));
+            paths.extend(found.filter_map(|at| all.get(at)).map(|(path, _)| (*path).clone()));
+        }
+        paths.remove(&plan.path);
+        (events, paths)
+    }
+
+    fn note_and_text(&self, path: &NotePath) -> Result<(Note, String), Failure> {
+        let file = self.notebook.read(path)?;
+        let text = file.text.map_err(|why| Failure::read_only(path, &why))?;
+        Ok((note::read(path, file.revision, &text), text))
+    }
+
+    fn told(&self, made: &Made) -> PostPlan {
+        let composed = &made.composed;
+        let markdown = composed.markdown();
+        let image = |name: &str| {
+            let image = composed.images.iter().find(|image| image.name == name)?;
+            Some(markdown::image_url(&image.from))
+        };
+        let note = |_: LinkKind, _: &str| None;
+        let html =
+            markdown::to_html(&markdown, &markdown::Render { first_line: 1, image: &image, note: &note });
+        let outline = markdown::outline(&markdown, 1);
+        let (headings, groups) = headings(composed, &outline);
+        PostPlan {
+            path: composed.path.to_string(),
+            revision: made.revision.to_string(),
+            title: composed.title.clone(),
+            event: made.event.as_ref().map(|event| event.folder.clone()),
+            order: order_word(made.plan.order).into(),
+            group: group_word(made.plan.group).into(),
+            include: made.plan.include.names().into_iter().map(str::to_owned).collect(),
+            heading: made.plan.heading.clone(),
+            slug: composed.slug.clone(),
+            date: composed.date.clone(),
+            draft: composed.draft,
+            blog: made.plan.blog.clone(),
+            talks: talks(made, &groups),
+            outline: headings,
+            html,
+            words: outline.words,
+            minutes: outline.words.div_ceil(PACE).max(1),
+            findings: composed.findings.iter().map(finding).collect(),
+            changes: self.changes(composed),
+            markdown,
+        }
+    }
+
+    /// Says what is new against what the last export wrote.
+    fn changes(&self, composed: &Composed) -> Option<PostChanges> {
+        [Dialect::Hugo, Dialect::Zola].into_iter().find_map(|dialect| {
+            let record = post::last_record(&composed.path, dialect)?;
+            let page = NotePath::parse(&format!("{}md", record.as_str().strip_suffix("json")?)).ok()?;
+            let before = self.notebook.read(&page).ok()?.text.ok()?;
+            Some(changes(composed, dialect, &before))
+        })
+    }
+}
+
+/// Names the shapes that a new post may have.
+pub fn post_presets() -> Vec<PostPreset> {
+    Preset::ALL.map(|preset| PostPreset { name: preset.name().into(), about: preset.about().into() }).to_vec()
+}
+
+fn chosen(paths: &[NotePath], notes: &[(Note, String)]) -> Vec<(Note, String)> {
+    let by_path: BTreeMap<&NotePath, &(Note, String)> = notes.iter().map(|own| (&own.0.path, own)).collect();
+    paths.iter().filter_map(|path| by_path.get(path).map(|own| (*own).clone())).collect()
+}
+
+/// Gives the headings of a document, and what stands over each talk.
+fn headings(
+    composed: &Composed,
+    outline: &markdown::Outline,
+) -> (Vec<PostHeading>, BTreeMap<NotePath, String>) {
+    // The lines of the blocks, as `Composed::markdown` writes them.
+    let mut line = 1u32;
+    let mut lines = Vec::with_capacity(composed.blocks.len());
+    let mut groups = BTreeMap::new();
+    let mut over: Option<String> = None;
+    let mut at = BTreeMap::new();
+    for (number, block) in composed.blocks.iter().enumerate() {
+        lines.push(line);
+        match block {
+            Block::Heading { anchor: None, text, .. } => over = Some(text.clone()),
+            Block::Heading { .. } => {}
+            Block::Text(text) => {
+                let outline = markdown::outline(text, 1);
+                let talk = composed.talks.iter().any(|talk| talk.block.is_some_and(|b| b < number));
+                if let Some(last) = outline.headings.last().filter(|_| !talk) {
+                    over = Some(last.text.clone());
+                }
+            }
+        }
+        at.insert(number, over.clone());
+        let height = match block {
+            Block::Heading { .. } => 1,
+            Block::Text(text) => text.trim_matches('\n').lines().count().max(1),
+        };
+        line += u32::try_from(height).unwrap_or(0) + 1;
+    }
+    let mut by_line = BTreeMap::new();
+    for talk in &composed.talks {
+        let Some(block) = talk.block else { continue };
+        if matches!(composed.blocks.get(block), Some(Block::Heading { .. })) {
+            by_line.insert(lines.get(block).copied().unwrap_or(0), talk.path.to_string());
+        }
+        if let Some(Some(group)) = at.get(&block) {
+            groups.insert(talk.path.clone(), group.clone());
+        }
+    }
+    let headings = outline.headings.iter().map(|heading| PostHeading {
+        level: heading.level,
+        text: heading.text.clone(),
+        line: heading.line,
+        talk: by_line.get(&heading.line).cloned(),
+    });
+    (headings.collect(), groups)
+}
+
+fn talks(made: &Made, groups: &BTreeMap<NotePath, String>) -> Vec<PostTalk> {
+    let notes: BTreeMap<&NotePath, &Note> = made.notes.iter().map(|(note, _)| (&note.path, note)).collect();
+    let shown: HashSet<&NotePath> = made.composed.talks.iter().map(|talk| &talk.path).collect();
+    let folder = made.event.as_ref().map(|event| event.folder.as_str());
+    let events: &[Event] = made.event.as_slice();
+    let mut out: Vec<&Note> = made
+        .notes
+        .iter()
+        .map(|(note, _)| note)
+        .filter(|note| !shown.contains(&note.path))
+        .filter(|note| {
+            let own = event::event_of(note, events).map(|event| event.folder.as_str());
+            folder.is_none() || own == folder && event::kind_of(note, events) == NoteKind::Talk
+        })
+        .collect();
+    out.sort_by_key(|note| (note.start.is_none(), note.start.clone(), note.path.clone()));
+    let item = |note: &Note, shown: bool| PostTalk {
+        path: note.path.to_string(),
+        title: note.title.clone(),
+        speakers: note.speakers.iter().map(ToString::to_string).collect(),
+        start: note.start.clone(),
+        track: note.track.clone(),
+        rating: note.rating,
+        words: note.words,
+        shown,
+        private: note.private,
+        group: groups.get(&note.path).cloned().filter(|_| shown),
+    };
+    let within = made.composed.talks.iter().filter_map(|talk| notes.get(&talk.path));
+    within.map(|note| item(note, true)).chain(out.into_iter().map(|note| item(note, false))).collect()
+}
+
+fn changes(composed: &Composed, dialect: Dialect, before: &str) -> PostChanges {
+    let page = post::page(composed, dialect, true);
+    let counted = merge::count(before, &page.text);
+    let mut changes = PostChanges {
+        lines_added: u32::try_from(counted.added).unwrap_or(u32::MAX),
+        lines_removed: u32::try_from(counted.removed).unwrap_or(u32::MAX),
+        ..PostChanges::default()
+    };
+    let anchors = anchors(before);
+    for (part, text) in page.iter() {
+        let (About::Talk(path), Some(anchor)) = (&part.about, &part.anchor) else { continue };
+        if !anchors.contains(anchor.as_str()) {
+            changes.added.push(path.to_string());
+        } else if !before.contains(text.trim()) {
+            changes.changed.push(path.to_string());
+        }
+    }
+    let known: HashSet<&str> = composed.talks.iter().map(|talk| talk.anchor.as_str()).collect();
+    let gone = anchors.iter().filter(|anchor| !known.contains(**anchor)).count();
+    changes.removed = u32::try_from(gone).unwrap_or(u32::MAX);
+    changes
+}
+
+/// Finds the places in a page that links to talks lead to.
+fn anchors(page: &str) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for mark in ["{#talk-", "id=\"talk-"] {
+        for (at, _) in page.match_indices(mark) {
+            let begin = at + mark.len() - "talk-".len();
+            let rest = page.get(begin..).unwrap_or_default();
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len());
+            found.extend(rest.get(..end));
+        }
+    }
+    found
+}
+
+fn finding(finding: &Finding) -> PostFinding {
+    PostFinding {
+        message: finding.message.clone(),
+        hint: finding.hint.clone(),
+        path: finding.path.as_ref().map(ToString::to_string),
+        line: finding.line,
+        stops: finding.stops,
+    }
+}
+
+fn order_word(order: Order) -> &'static str {
+    match order {
+        Order::Start => "start",
+        Order::Title => "title",
+        Order::Path => "path",
+        Order::Rating => "rating",
+        Order::Hand => "hand",
+    }
+}
+
+fn group_word(group: Group) -> &'static str {
+    match group {
+        Group::Day => "day",
+        Group::Track => "track",
+        Group::Tag => "tag",
+        Group::Rating => "rating",
+        Group::Kind => "kind",
+        Group::None => "none",
+    }
+}

@@ -1,0 +1,90 @@
+//! Which talks a directive takes, and what stands over them.
+
+use super::directive::Fits;
+use super::talk::{Talk, day_words};
+use super::{Group, Order, Plan};
+use crate::note::Watched;
+
+/// Tells whether a talk is one of those that a directive takes.
+pub(super) fn fits(talk: &Talk, fits: &Fits) -> bool {
+    let is = |have: Option<&str>, want: &Option<String>| {
+        want.as_ref()
+            .is_none_or(|want| have.is_some_and(|have| have.to_lowercase() == want.trim().to_lowercase()))
+    };
+    is(talk.note.track.as_deref(), &fits.track)
+        && (fits.tag.is_none() || talk.note.tags.iter().any(|have| is(Some(have), &fits.tag)))
+        && is(talk.day.map(|day| day.to_string()).as_deref(), &fits.day)
+        && fits.kind.is_none_or(|kind| talk.kind == kind)
+        // Who writes nothing of it sat in the room.
+        && fits.watched.is_none_or(|watched| talk.note.watched.unwrap_or(Watched::Live) == watched)
+        && fits.rating.is_none_or(|least| talk.note.rating.is_some_and(|rating| rating >= least))
+}
+
+/// A group: its key and heading, and its talks.
+type Labelled = (Option<(Key, String)>, Vec<usize>);
+
+/// What a group is known and sorted by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// Its place among those that the post names; all others share the last.
+    named: usize,
+    /// Its place by itself; the same for all where the order of the talks decides.
+    rank: i64,
+    /// Its name without case.
+    name: String,
+}
+
+/// Puts talks together: what stands over them, and which they are. Talks that belong to no group come last.
+pub(super) fn groups(
+    chosen: &[usize],
+    group: Group,
+    plan: &Plan,
+    talks: &[Talk],
+) -> Vec<(Option<String>, Vec<usize>)> {
+    let place = |name: &str| {
+        let name = name.to_lowercase();
+        plan.groups.iter().position(|known| known.to_lowercase() == name).unwrap_or(plan.groups.len())
+    };
+    let label = |talk: &Talk| -> Option<(Key, String)> {
+        let (rank, name, heading) = match group {
+            Group::Day => {
+                let day = talk.day?;
+                let rank = i64::from(day.year()) * 400 + i64::from(day.day_of_year());
+                (if plan.order == Order::Hand { 0 } else { rank }, day.to_string(), day_words(day))
+            }
+            Group::Track => {
+                let track = talk.note.track.clone()?;
+                (0, track.to_lowercase(), track)
+            }
+            Group::Tag => {
+                let tag = talk.note.tags.iter().min_by_key(|tag| place(tag))?;
+                (0, tag.to_lowercase(), tag.clone())
+            }
+            Group::Rating => {
+                let rating = talk.note.rating?;
+                (-i64::from(rating), rating.to_string(), format!("Rated {rating}/5"))
+            }
+            Group::Kind => {
+                let heading = talk.kind.heading();
+                (talk.kind as i64, heading.to_lowercase(), heading.to_owned())
+            }
+            Group::None => return None,
+        };
+        let named = place(&name).min(place(&heading));
+        Some((Key { named, rank, name }, heading))
+    };
+    let mut groups: Vec<Labelled> = Vec::new();
+    let mut known: std::collections::HashMap<Option<String>, usize> = std::collections::HashMap::new();
+    for &at in chosen {
+        let Some(talk) = talks.get(at) else { continue };
+        let label = label(talk);
+        let name = label.as_ref().map(|(key, _)| key.name.clone());
+        let number = *known.entry(name).or_insert(groups.len());
+        match groups.get_mut(number) {
+            Some((_, members)) => members.push(at),
+            None => groups.push((label, vec![at])),
+        }
+    }
+    groups.sort_by_key(|(label, _)| (label.is_none(), label.as_ref().map(|(key, _)| (key.named, key.rank))));
+    groups.into_iter().map(|(label, members)| (label.map(|(_, heading)| heading), members)).collect()
+}
