@@ -16,6 +16,7 @@ mod export;
 mod front;
 mod groups;
 mod html;
+mod include;
 mod kind;
 mod lists;
 mod page;
@@ -35,8 +36,9 @@ pub use arrange::arrange;
 pub use blog::{Blog, recognise};
 pub use compose::{Block, Composed, ComposedTalk, PostImage, compose};
 pub use export::{Export, ExportError, Exported, ExportedFile, Last, Record, export, last_record};
+pub use include::Include;
 pub use page::{About, Page, PagePart, page, render};
-pub use plan::{Group, HeadingLink, Include, Level, Order, PLACEHOLDERS, Plan};
+pub use plan::{Group, HeadingLink, Level, Order, PLACEHOLDERS, Plan};
 pub use select::{Names, Selection, select};
 use words::words;
 

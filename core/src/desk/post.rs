@@ -108,7 +108,8 @@ impl Desk {
             tracks.sort();
             (folder, tracks.into_iter().map(|(_, track)| track).collect())
         };
-        let about = preset::About { title: title.clone(), event: event.folder.clone(), date: String::new(), tracks };
+        let about =
+            preset::About { title: title.clone(), event: event.folder.clone(), date: String::new(), tracks };
         let name = path::file_words(event.folder.rsplit('/').next().unwrap_or(&title), 80);
         let folder = folder.unwrap_or_else(|| "posts".into());
         let place = if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };

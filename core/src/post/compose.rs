@@ -6,12 +6,12 @@ use jiff::tz::TimeZone;
 use pulldown_cmark::{Event as Mark, Parser, Tag, TagEnd};
 
 use super::adapt::{Leads, Place, adapt};
-use super::directive::{self, Asks, Directive, Fits};
+use super::directive::{self, Asks, Fits};
 use super::plan::{HeadingLink, Level};
 use super::select::Names;
 use super::talk::{self, Talk, web_link};
 use super::words::escape;
-use super::{Finding, Group, MARKDOWN, Plan, groups, lists, meant, parts, private};
+use super::{Finding, Group, MARKDOWN, Plan, groups, lists, parts, private};
 use crate::event::Event;
 use crate::front_matter::Value;
 use crate::note::{Note, Watched};
@@ -231,7 +231,8 @@ impl Writer<'_> {
         let text = adapt(&public.text, &place, &mut |target, picture, at| {
             self.leads(&plan.path, target, picture, line_of(at), talks)
         });
-        let mut claimed = self.claim(&directives, talks, &line_of);
+        let mut claimed =
+            groups::claim(plan, &directives, talks, &self.lookup, &line_of, &mut self.composed.findings);
         let mut above = 1;
         for (number, part) in text.split('\u{0}').enumerate() {
             if let Some(at) = number.checked_sub(1)
@@ -260,60 +261,6 @@ impl Writer<'_> {
             let asks = Asks::Talks { fits: Fits::default(), group: None, heading: None, level: None };
             self.answer(&asks, 1, &all, talks, plan.prose_line);
         }
-    }
-
-    /// Says which talks each directive shows: one that names a talk goes first, then those that choose, then the
-    /// first of those that take what is left.
-    fn claim(
-        &mut self,
-        directives: &[Directive],
-        talks: &[Talk],
-        line_of: &dyn Fn(usize) -> u32,
-    ) -> Vec<Vec<usize>> {
-        let mut claimed: Vec<Vec<usize>> = vec![Vec::new(); directives.len()];
-        let mut free = vec![true; talks.len()];
-        for (directive, claims) in directives.iter().zip(&mut claimed) {
-            let Asks::Talk { note, .. } = &directive.asks else { continue };
-            let at = self.lookup.find(note);
-            match at.and_then(|at| free.get_mut(at)) {
-                Some(free) if *free => {
-                    *free = false;
-                    claims.extend(at);
-                }
-                Some(_) => {
-                    let message = format!("\"{note}\" has its place above already");
-                    let line = Some(line_of(directive.range.start));
-                    self.composed.findings.push(Finding::advice(&self.plan.path, line, message));
-                }
-                None => {
-                    let message = format!("there is no talk \"{note}\" that may go into the post");
-                    let line = Some(line_of(directive.range.start));
-                    let known: Vec<&str> =
-                        talks.iter().flat_map(|talk| [talk.note.path.as_str(), &talk.note.title]).collect();
-                    let hint = match meant(note, &known) {
-                        Some(near) => format!("did you mean \"{near}\"?"),
-                        None => "it is not there, private or left out: give another note, or remove the line"
-                            .into(),
-                    };
-                    self.composed.findings.push(Finding::stop(&self.plan.path, line, message).hint(hint));
-                }
-            }
-        }
-        for choosy in [true, false] {
-            for (directive, claims) in directives.iter().zip(&mut claimed) {
-                let Asks::Talks { fits, .. } = &directive.asks else { continue };
-                if fits.all() == choosy {
-                    continue;
-                }
-                for (at, (talk, free)) in talks.iter().zip(&mut free).enumerate() {
-                    if *free && groups::fits(talk, fits) {
-                        *free = false;
-                        claims.push(at);
-                    }
-                }
-            }
-        }
-        claimed
     }
 
     fn answer(&mut self, asks: &Asks, above: u8, chosen: &[usize], talks: &mut [Talk], line: u32) {
@@ -398,7 +345,7 @@ impl Writer<'_> {
     fn talk(&mut self, at: usize, manner: &Manner<'_>, talks: &mut [Talk]) {
         let Some(talk) = talks.get_mut(at) else { return };
         talk.shown = true;
-        talk.headed = !manner.heading.is_empty() && manner.level != Level::Text;
+        talk.headed = !manner.heading.is_empty() && matches!(manner.level, Level::Heading(_));
         let Some(talk) = talks.get(at) else { return };
         let include = self.plan.include;
         let number = self.composed.talks.len() + 1;
@@ -413,7 +360,7 @@ impl Writer<'_> {
         if !about.is_empty() {
             self.composed.blocks.push(Block::Text(about.join(" · ")));
         }
-        let run_in = manner.level == Level::Text && !markdown.is_empty();
+        let run_in = !talk.headed && !markdown.is_empty();
         let mut text = String::new();
         if include.notes || include.summary || include.asides || include.questions || include.photos {
             let below = |level: u8| Some((level + 1).min(6));
@@ -424,7 +371,7 @@ impl Writer<'_> {
             let place = Place {
                 top: match manner.level {
                     Level::Heading(level) if talk.headed => below(level),
-                    Level::Text => below(manner.above),
+                    Level::Text | Level::Line => below(manner.above),
                     // With no heading of its own a talk's headings stay, but the page's title is its only one
                     // of the first level.
                     Level::Heading(_) => has_title().then_some(()).and_then(|()| below(manner.above)),
@@ -448,7 +395,7 @@ impl Writer<'_> {
             }
         }
         if run_in {
-            text = begun(&markdown, text.trim_matches('\n'));
+            text = begun(&markdown, text.trim_matches('\n'), manner.level);
         }
         if !text.trim().is_empty() {
             self.composed.blocks.push(Block::Text(text.trim_matches('\n').to_owned()));
@@ -555,12 +502,21 @@ impl Writer<'_> {
 }
 
 /// Puts a talk's heading in bold at the beginning of its first paragraph, or before what else it begins with.
-fn begun(heading: &str, text: &str) -> String {
+fn begun(heading: &str, text: &str, level: Level) -> String {
+    let text = text.trim_start();
     if text.is_empty() {
         return format!("**{heading}**");
     }
     match Parser::new_ext(text, MARKDOWN).next() {
-        Some(Mark::Start(Tag::Paragraph)) => format!("**{heading}**: {}", text.trim_start()),
+        Some(Mark::Start(Tag::Paragraph)) if level == Level::Text => {
+            // The sentence may go on from the title by itself.
+            let join = match text.chars().next() {
+                Some(':' | ',' | '.' | ';' | '!' | '?') => "",
+                Some('–' | '—' | '-' | '(') => " ",
+                _ => ": ",
+            };
+            format!("**{heading}**{join}{text}")
+        }
         _ => format!("**{heading}**\n\n{text}"),
     }
 }

@@ -231,7 +231,10 @@ fn rating(word: Option<String>) -> Result<Option<u8>, Said> {
 
 fn levelled(word: Option<String>) -> Result<Option<Level>, Said> {
     read_one(word, level, |word| {
-        (format!("\"{word}\" is no level of a heading"), "known are \"1\" to \"6\" and \"text\"".into())
+        (
+            format!("\"{word}\" is no level of a heading"),
+            "known are \"1\" to \"6\", \"text\" and \"line\"".into(),
+        )
     })
 }
 

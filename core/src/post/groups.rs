@@ -1,8 +1,8 @@
 //! Which talks a directive takes, and what stands over them.
 
-use super::directive::Fits;
+use super::directive::{Asks, Directive, Fits};
 use super::talk::{Talk, day_words};
-use super::{Group, Order, Plan};
+use super::{Finding, Group, Names, Order, Plan, meant};
 use crate::note::Watched;
 
 /// Tells whether a talk is one of those that a directive takes.
@@ -18,6 +18,63 @@ pub(super) fn fits(talk: &Talk, fits: &Fits) -> bool {
         // Who writes nothing of it sat in the room.
         && fits.watched.is_none_or(|watched| talk.note.watched.unwrap_or(Watched::Live) == watched)
         && fits.rating.is_none_or(|least| talk.note.rating.is_some_and(|rating| rating >= least))
+}
+
+/// Says which talks each directive shows: one that names a talk goes first, then those that choose, then the
+/// first of those that take what is left.
+pub(super) fn claim(
+    plan: &Plan,
+    directives: &[Directive],
+    talks: &[Talk],
+    lookup: &Names,
+    line_of: &dyn Fn(usize) -> u32,
+    findings: &mut Vec<Finding>,
+) -> Vec<Vec<usize>> {
+    let mut claimed: Vec<Vec<usize>> = vec![Vec::new(); directives.len()];
+    let mut free = vec![true; talks.len()];
+    for (directive, claims) in directives.iter().zip(&mut claimed) {
+        let Asks::Talk { note, .. } = &directive.asks else { continue };
+        let at = lookup.find(note);
+        match at.and_then(|at| free.get_mut(at)) {
+            Some(free) if *free => {
+                *free = false;
+                claims.extend(at);
+            }
+            Some(_) => {
+                let message = format!("\"{note}\" has its place above already");
+                let line = Some(line_of(directive.range.start));
+                findings.push(Finding::advice(&plan.path, line, message));
+            }
+            None => {
+                let message = format!("there is no talk \"{note}\" that may go into the post");
+                let line = Some(line_of(directive.range.start));
+                let known: Vec<&str> =
+                    talks.iter().flat_map(|talk| [talk.note.path.as_str(), &talk.note.title]).collect();
+                let hint = match meant(note, &known) {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None => {
+                        "it is not there, private or left out: give another note, or remove the line".into()
+                    }
+                };
+                findings.push(Finding::stop(&plan.path, line, message).hint(hint));
+            }
+        }
+    }
+    for choosy in [true, false] {
+        for (directive, claims) in directives.iter().zip(&mut claimed) {
+            let Asks::Talks { fits, .. } = &directive.asks else { continue };
+            if fits.all() == choosy {
+                continue;
+            }
+            for (at, (talk, free)) in talks.iter().zip(&mut free).enumerate() {
+                if *free && self::fits(talk, fits) {
+                    *free = false;
+                    claims.push(at);
+                }
+            }
+        }
+    }
+    claimed
 }
 
 /// A group: its key and heading, and its talks.

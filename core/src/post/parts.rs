@@ -82,9 +82,9 @@ struct Piece {
 /// Names what of a talk's body does not go in as it stands, in rising order.
 pub(super) fn cuts(talk: &Talk, include: Include) -> Vec<Cut> {
     let body = talk.public.text.as_str();
-    let whole = include.notes && include.asides && include.questions && include.photos;
+    let all = include.notes && include.asides && include.questions && include.photos;
     let link = if include.times { talk.note.video.as_deref().and_then(super::talk::web_link) } else { None };
-    if whole && link.is_none() {
+    if all && link.is_none() {
         return Vec::new();
     }
     let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(body, MARKDOWN).into_offset_iter().collect();
@@ -107,7 +107,7 @@ pub(super) fn cuts(talk: &Talk, include: Include) -> Vec<Cut> {
             first = false;
         }
         if !stays && !is_first {
-            without(piece, &pictures(inside), include.photos, &mut cuts, &mut gone);
+            without(body, piece, &pictures(inside), include.photos, &mut cuts, &mut gone);
         } else if !include.photos {
             no_pictures(body, piece, &pictures(inside), &mut cuts, &mut gone);
         }
@@ -124,7 +124,8 @@ pub(super) fn cuts(talk: &Talk, include: Include) -> Vec<Cut> {
             !gone.iter().any(|gone| gone.contains(&range.start))
         });
         if any && !kept || !any && !include.notes {
-            cuts.push((piece.range.clone(), String::new()));
+            let (range, gap) = whole(body, &piece.range);
+            cuts.push((range, gap.to_owned()));
         }
     }
     if let Some(link) = link {
@@ -137,6 +138,7 @@ pub(super) fn cuts(talk: &Talk, include: Include) -> Vec<Cut> {
 
 /// Takes a block out, but leaves its pictures where they go in.
 fn without(
+    body: &str,
     piece: &Piece,
     pictures: &[Range<usize>],
     photos: bool,
@@ -149,9 +151,20 @@ fn without(
         gone.push(at..picture.start);
         at = picture.end;
     }
-    let end = if at == piece.range.start { "" } else { "\n\n" };
-    cuts.push((at..piece.range.end, end.to_owned()));
-    gone.push(at..piece.range.end);
+    let (whole, gap) = whole(body, &piece.range);
+    cuts.push((at..whole.end, if at == piece.range.start { gap } else { "\n\n" }.to_owned()));
+    gone.push(at..whole.end);
+}
+
+/// Gives a block with the empty lines behind it, and what has to stay of these so that what stands before it ends.
+fn whole(body: &str, range: &Range<usize>) -> (Range<usize>, &'static str) {
+    let ends = |text: &str| text.len() - text.trim_end_matches('\n').len();
+    let before = body.get(..range.start).unwrap_or_default();
+    let after = body.get(range.end..).unwrap_or_default();
+    let blank = after.len() - after.trim_start_matches('\n').len();
+    let lines = ends(body.get(range.clone()).unwrap_or_default()) + blank;
+    let open = lines >= 2 && ends(before) == 1;
+    (range.start..range.end + blank, if open { "\n" } else { "" })
 }
 
 /// Takes the pictures out of a block, and the block when nothing else is in it.
@@ -171,8 +184,9 @@ fn no_pictures(
     rest.push_str(body.get(at..piece.range.end).unwrap_or_default());
     let empty = rest.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '*' | '+' | '>'));
     if !pictures.is_empty() && empty {
-        cuts.push((piece.range.clone(), String::new()));
-        gone.push(piece.range.clone());
+        let (range, gap) = whole(body, &piece.range);
+        gone.push(range.clone());
+        cuts.push((range, gap.to_owned()));
         return;
     }
     for picture in pictures {
