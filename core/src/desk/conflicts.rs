@@ -233,7 +233,7 @@ impl Desk {
                     takes.push(settled.clone());
                     continue;
                 }
-                if !both {
+                if both.is_none() {
                     return Err(Failure {
                         code: Code::Conflict,
                         message: match field {
@@ -279,7 +279,7 @@ fn wire_part(part: &Part, mine_is_copy: bool) -> ConflictPart {
         mine,
         theirs,
         base,
-        both: both.is_some(),
+        both,
         field: key,
         settled: match how {
             How::OnlyMine if !mine_is_copy => Some(ConflictTake::Mine),

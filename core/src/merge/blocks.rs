@@ -9,6 +9,8 @@ use super::sequence::{Change, changes, overlap, regions};
 use crate::front_matter;
 use crate::path::NotePath;
 
+mod items;
+
 /// A piece of two versions, from top to bottom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
@@ -27,7 +29,7 @@ pub struct Block {
     pub theirs: String,
     /// What stood here before both; none where that is not known.
     pub base: Option<String>,
-    /// Both, one after the other; none where both together would make no sense, as two values of one key.
+    /// Both, one after the other, and lists of the front matter as sets; none where both together would make no sense, as two values of one key.
     pub both: Option<String>,
     /// The key of the front matter that this is about.
     pub key: Option<String>,
@@ -245,7 +247,11 @@ impl Cut<'_> {
         let key = (lies == Where::Head && mine.len() <= 1 && theirs.len() <= 1)
             .then(|| self.keys_at(mine.start, theirs.start))
             .flatten();
-        let both = (self.both && lies == Where::Body).then(|| self.one_after_the_other(&mine, &theirs));
+        let (key, both) = match lies {
+            Where::Body => (key, self.both.then(|| self.one_after_the_other(&mine, &theirs))),
+            Where::Head => self.both_lists(key, &mine, &theirs),
+            Where::Across => (key, None),
+        };
         self.parts.push(Part::Block(Block {
             mine: ours.concat(),
             theirs: others.concat(),
@@ -254,6 +260,26 @@ impl Cut<'_> {
             key,
             how,
         }));
+    }
+
+    /// Puts two lists of the front matter together; of anything else both make no sense.
+    fn both_lists(
+        &self,
+        key: Option<String>,
+        mine: &Range<usize>,
+        theirs: &Range<usize>,
+    ) -> (Option<String>, Option<String>) {
+        let ours = self.mine.get(mine.clone()).unwrap_or_default();
+        let others = self.theirs.get(theirs.clone()).unwrap_or_default();
+        if let (Some(_), [one], [another]) = (&key, ours, others) {
+            return (key, items::of_line(one, another));
+        }
+        // The first line of a front matter is its mark.
+        let above = [self.mine.get(1..mine.start), self.theirs.get(1..theirs.start)];
+        match items::of_lines(above.map(Option::unwrap_or_default), [ours, others]) {
+            Some((of, both)) => (Some(of), Some(both)),
+            None => (key, None),
+        }
     }
 
     /// Gives the key that a line of each has, where it is the same one.

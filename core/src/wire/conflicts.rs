@@ -69,8 +69,8 @@ pub enum ConflictPart {
         theirs: String,
         /// What stood here before both.
         base: Option<String>,
-        /// Whether both can be taken: two values of one field make no sense.
-        both: bool,
+        /// What both together are; none where they make no sense, as two values of one field.
+        both: Option<String>,
         /// The field of the front matter that it is about.
         field: Option<String>,
         /// How it came to differ.

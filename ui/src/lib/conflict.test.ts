@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Conflict, ConflictPart } from "../wire";
 import { originalOf, pieces, takesOf, textOf, whose, writtenAt } from "./conflict";
 
-const block = (mine: string, theirs: string, settled: ConflictPart extends infer P ? (P extends { settled: infer S } ? S : never) : never = null): ConflictPart => ({ kind: "block", mine, theirs, base: null, both: true, field: null, how: "differ", settled });
+const block = (mine: string, theirs: string, settled: ConflictPart extends infer P ? (P extends { settled: infer S } ? S : never) : never = null): ConflictPart => ({ kind: "block", mine, theirs, base: null, both: `${mine}${theirs}`, field: null, how: "differ", settled });
 const side = { device: "phone", here: false, at: null };
 const conflict = (parts: ConflictPart[]): Conflict => ({ item: { copy: "a (conflict, phone, 2026-09-17 1330).md", note: "a.md", title: "A", device: "phone", at: null }, note_revision: "1", copy_revision: "2", mine: side, theirs: side, mine_is_copy: false, based: true, whole: null, parts });
 

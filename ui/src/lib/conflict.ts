@@ -54,7 +54,7 @@ export function textOf(block: Block, take: ConflictTake): string {
     case "theirs":
       return block.theirs;
     case "both":
-      return `${block.mine.replace(/\n?$/, "\n")}${block.theirs}`;
+      return block.both ?? block.mine;
     case "text":
       return take.text;
     default:
