@@ -6,7 +6,7 @@
 //! there, git finds no fault, and the next operation works. What fails has to say what and why.
 //!
 //! strace counts calls for each thread, and only those of the main thread are counted here: it does all that is asked
-//! for. Left out are calls that touch no file (memory, waiting, signals), since a death there is a death before the
+//! for. The child for the network is killed in the same way, and the sync that started it goes on. Left out are calls that touch no file (memory, waiting, signals), since a death there is a death before the
 //! next one, and their number is not the same each time.
 
 mod judge;
@@ -186,14 +186,21 @@ pub fn crashes(plan: &Plan, only: Option<&str>) -> Result<Figures, String> {
             return Err(format!("{} does not work at all: {:?}", operation.name(), done.told));
         }
         let after = place.judge()?;
-        let calls = calls(&log);
+        let child = operation == Operation::Fetch;
+        let run = place.run_folder().display().to_string();
+        // What the child does before it has come to the notebook is no deed.
+        let calls = if child { calls(&log, &run, "nowhere at all") } else { calls(&log, BEGIN, END) };
+        if calls.is_empty() {
+            return Err(format!("{} makes no call", operation.name()));
+        }
         figures.operations.insert(operation.name(), Count { calls: calls.len(), ..Count::default() });
         let place_at = places.len();
         places.push((place, after));
         let (mut kills, mut faults) = (Vec::new(), Vec::new());
         for (call, nth) in calls {
             kills.push((place_at, Point::Kill { call: call.clone(), nth }));
-            if !NO_FAULT.contains(&call.as_str()) {
+            // What the child is refused it says to the sync, and that is tried at the sync's own calls.
+            if !child && !NO_FAULT.contains(&call.as_str()) {
                 let error = |error| (place_at, Point::Error { call: call.clone(), nth, error });
                 let mut errors = ERRORS;
                 rng.shuffle(&mut errors);
@@ -232,6 +239,10 @@ fn meet(place: &Place, point: &Point, new: &judge::State, count: &mut Count) -> 
     let (log, done) = place.run(&point.options(), again);
     match point {
         Point::Kill { .. } => {
+            if !done.killed && place.operation == Operation::Fetch {
+                // How many reads its order takes is the pipe's affair: this death came too late to be one.
+                return place.judge().map(drop);
+            }
             if !done.killed {
                 return Err(format!(
                     "it was not killed, so its calls are not those that were counted: {:?}",
@@ -283,8 +294,9 @@ fn meet(place: &Place, point: &Point, new: &judge::State, count: &mut Count) -> 
     Ok(())
 }
 
-/// Names the calls of the operation, each with how many of its kind came before it in the whole process.
-fn calls(log: &[String]) -> Vec<(String, usize)> {
+/// Names the calls of the operation, from a line with `begin` to one with `end`, each with how many of its kind came before
+/// it in the whole process.
+fn calls(log: &[String], begin: &str, end: &str) -> Vec<(String, usize)> {
     let mut count = HashMap::<&str, usize>::new();
     let mut within = false;
     let mut calls = Vec::new();
@@ -292,7 +304,7 @@ fn calls(log: &[String]) -> Vec<(String, usize)> {
         let Some((name, _)) = line.split_once('(') else { continue };
         let nth = count.entry(name).or_default();
         *nth += 1;
-        within = (within || line.contains(BEGIN)) && !line.contains(END);
+        within = (within || line.contains(begin)) && !line.contains(end);
         // What the process tells us is none of them.
         let tells = line.starts_with("write(1,");
         if within && !tells && !line.contains(BEGIN) && !ASIDE.contains(&name) {

@@ -35,9 +35,12 @@ impl State {
             let count = place.home.git(&run.join("remote.git"), &["rev-list", "--count", "main"]);
             state.files.insert("(remote) commits".into(), count.into_bytes());
         }
-        if let Some(store) = place.snapshots() {
-            let count = place.home.git(&store, &["rev-list", "--count", "--all"]);
+        if let Some((_, count)) = place.snapshots() {
             state.files.insert("(snapshots) commits".into(), count.into_bytes());
+        }
+        if place.operation == Operation::Undo {
+            // What an undo takes out of the notes is in a checkpoint, and that is enough.
+            state.trash.insert(place.git(&["log", "--all", "--patch", "--format="]).into_bytes());
         }
         let trash = walkdir::WalkDir::new(run.join("ours/state")).into_iter().filter_map(Result::ok);
         for entry in trash.filter(|entry| entry.file_type().is_file()) {
@@ -81,7 +84,7 @@ impl State {
             return Some(false);
         }
         let between = match operation {
-            Operation::Import | Operation::Merge | Operation::Send => {
+            Operation::Undo | Operation::Import | Operation::Fetch | Operation::Merge | Operation::Send => {
                 let names: BTreeSet<_> = old.files.keys().chain(new.files.keys()).collect();
                 self.files.keys().all(|name| names.contains(name))
                     && names.into_iter().all(|name| {

@@ -31,8 +31,14 @@ pub enum Operation {
     Restore,
     Checkpoint,
     Snapshot,
+    /// A snapshot where there was none: its repository is made first.
+    FirstSnapshot,
+    /// A checkpoint taken back, as a new one on top.
+    Undo,
     /// Commits of another device come in, and nothing was done here.
     Import,
+    /// The same, and it is the child for the network that dies.
+    Fetch,
     /// Both sides did something, some of it in the same line.
     Merge,
     /// A checkpoint goes out.
@@ -44,7 +50,7 @@ pub enum Operation {
 }
 
 /// All of them.
-pub const OPERATIONS: [Operation; 14] = [
+pub const OPERATIONS: [Operation; 17] = [
     Operation::SaveNew,
     Operation::SaveOver,
     Operation::Rename,
@@ -52,7 +58,10 @@ pub const OPERATIONS: [Operation; 14] = [
     Operation::Restore,
     Operation::Checkpoint,
     Operation::Snapshot,
+    Operation::FirstSnapshot,
+    Operation::Undo,
     Operation::Import,
+    Operation::Fetch,
     Operation::Merge,
     Operation::Send,
     Operation::JournalAppend,
@@ -72,7 +81,10 @@ impl Operation {
             Self::Restore => "restore",
             Self::Checkpoint => "checkpoint",
             Self::Snapshot => "snapshot",
+            Self::FirstSnapshot => "snapshot-first",
+            Self::Undo => "undo",
             Self::Import => "import",
+            Self::Fetch => "fetch",
             Self::Merge => "merge",
             Self::Send => "send",
             Self::JournalAppend => "journal-append",
@@ -84,7 +96,7 @@ impl Operation {
 
     /// Whether it has to do with a remote.
     pub(super) fn is_remote(self) -> bool {
-        matches!(self, Self::Import | Self::Merge | Self::Send)
+        matches!(self, Self::Import | Self::Fetch | Self::Merge | Self::Send)
     }
 }
 
@@ -104,6 +116,7 @@ pub(super) const TALK: &str = "lowtide-2026/tides.md";
 pub(super) const OTHER: &str = "lowtide-2026/harbour.md";
 pub(super) const INBOX: &str = "inbox.md";
 pub(super) const GONE: &str = "gone.md";
+pub(super) const PIER: &str = "lowtide-2026/pier.md";
 const NEW: &str = "lowtide-2026/quay.md";
 const RENAMED: &str = "lowtide-2026/ebb and flow.md";
 
@@ -238,9 +251,18 @@ fn act(desk: &Desk, talk: Revision, operation: Operation, again: bool) -> Result
         Operation::Delete => desk.delete(&path(TALK), talk).map_err(say),
         Operation::Restore if again && there(GONE) => Ok(()),
         Operation::Restore => desk.restore(&path(GONE), None).map(drop).map_err(say),
-        Operation::Snapshot => desk.snapshot(&path(TALK)).map_err(say),
+        Operation::Snapshot | Operation::FirstSnapshot => desk.snapshot(&path(TALK)).map_err(say),
+        // All of it is back: what is left is the checkpoint of it.
+        Operation::Undo
+            if again
+                && !there(PIER)
+                && fs::read_to_string(desk.root().join(TALK)).unwrap().contains("rating: 3") =>
+        {
+            desk.checkpoint().map(drop).map_err(say)
+        }
+        Operation::Undo => desk.undo(None).map(drop).map_err(say),
         Operation::Checkpoint => desk.checkpoint().map(drop).map_err(say),
-        Operation::Import | Operation::Merge | Operation::Send => {
+        Operation::Import | Operation::Fetch | Operation::Merge | Operation::Send => {
             let report = desk.sync_with(Allowed::default(), true).map_err(say)?;
             match report.state {
                 SyncState::InSync { .. } => Ok(()),

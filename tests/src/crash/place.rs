@@ -1,5 +1,6 @@
 //! Where an operation happens: a folder that is made once and copied for each point.
 
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use talklog_core::history::Allowed;
 use talklog_core::path::Revision;
 
 use super::judge::State;
-use super::operation::{GONE, INBOX, NOW, OTHER, Operation, Order, STEP_ARGUMENT, TALK, host, path};
+use super::operation::{GONE, INBOX, NOW, OTHER, Operation, Order, PIER, STEP_ARGUMENT, TALK, host, path};
 use super::{Done, Plan, read};
 use crate::servers::TestHome;
 
@@ -93,6 +94,15 @@ impl Place {
                 desk.checkpoint().unwrap().unwrap();
             }
             Operation::Checkpoint => self.edit_here(),
+            Operation::FirstSnapshot => {
+                let text = fs::read_to_string(self.notes().join(TALK)).unwrap();
+                self.write(TALK, &format!("{text}- typed token-snapshot-1\n"));
+            }
+            Operation::Undo => {
+                self.edit_here();
+                desk.refresh();
+                desk.checkpoint().unwrap().unwrap();
+            }
             Operation::Snapshot => {
                 for line in ["- typed token-snapshot-1\n", "- typed token-snapshot-2\n"] {
                     let note = desk.open_note(&path(TALK)).unwrap();
@@ -103,10 +113,10 @@ impl Place {
                     }
                 }
             }
-            Operation::Import | Operation::Merge | Operation::Send => self.connect(&desk),
+            operation if operation.is_remote() => self.connect(&desk),
             Operation::JournalReplay => {
                 drop(desk);
-                let order = self.order(false, true);
+                let order = self.order(false, true, &[]);
                 let typed = self.home.command(&self.stepper).arg(STEP_ARGUMENT).arg(order).output().unwrap();
                 assert!(typed.status.success(), "{}", String::from_utf8_lossy(&typed.stderr));
                 return;
@@ -123,7 +133,7 @@ impl Place {
             TALK,
             "---\ntitle: Tides\nrating: 4\n---\n\n- first token-tides-1 token-here\n- second token-tides-2\n",
         );
-        self.write("lowtide-2026/pier.md", "# Pier\n\n- token-pier\n");
+        self.write(PIER, "# Pier\n\n- token-pier\n");
     }
 
     fn connect(&self, desk: &Desk) {
@@ -157,9 +167,11 @@ impl Place {
         }
     }
 
-    fn order(&self, again: bool, type_only: bool) -> String {
+    /// Gives what the process is to do; `before` stands before the program that talks to remotes.
+    fn order(&self, again: bool, type_only: bool, before: &[String]) -> String {
         let none = [("SSL_CERT_FILE", "/dev/null"), ("SSL_CERT_DIR", "/nonexistent")];
-        let helper = self.home.wrapped(&self.child, &none);
+        let helper = before.iter().map(OsString::from).chain(self.home.wrapped(&self.child, &none));
+        let helper: Vec<_> = helper.collect();
         let order = Order {
             operation: self.operation,
             run: self.run_folder(),
@@ -179,20 +191,21 @@ impl Place {
         let copied = Command::new("cp").arg("-a").arg(self.template()).arg(&run).status().unwrap();
         assert!(copied.success());
         let log = self.ground.path().join("log");
-        let output = self
-            .home
-            .command("strace")
-            .arg("-o")
-            .arg(&log)
-            .args(options)
-            .arg(&self.stepper)
-            .arg(STEP_ARGUMENT)
-            .arg(self.order(again, false))
-            .stdin(Stdio::null())
-            .output()
-            .expect("strace runs");
+        let strace = ["strace".to_owned(), "-o".to_owned(), log.display().to_string()];
+        let strace: Vec<_> = strace.into_iter().chain(options.iter().cloned()).collect();
+        let child = self.operation == Operation::Fetch;
+        let output = if child {
+            let order = self.order(again, false, &strace);
+            self.home.command(&self.stepper).arg(STEP_ARGUMENT).arg(order).stdin(Stdio::null()).output()
+        } else {
+            let mut command = self.home.command("strace");
+            command.args(&strace[1..]).arg(&self.stepper).arg(STEP_ARGUMENT);
+            command.arg(self.order(again, false, &[])).stdin(Stdio::null()).output()
+        };
+        let output = output.expect("strace runs");
+        let killed = read(&log).last().is_some_and(|line| line.contains("killed by SIGKILL"));
         let done = Done {
-            killed: output.status.signal() == Some(9),
+            killed: if child { killed } else { output.status.signal() == Some(9) },
             status: output.status.to_string(),
             told: String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect(),
             errors: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -235,16 +248,21 @@ impl Place {
         Ok(state)
     }
 
-    /// Where the snapshots are, once there are some.
-    pub(super) fn snapshots(&self) -> Option<PathBuf> {
+    /// Where the snapshots are, and how many commits there are; none before the first of them.
+    pub(super) fn snapshots(&self) -> Option<(PathBuf, String)> {
         let notebooks = fs::read_dir(self.run_folder().join("ours/state/notebooks")).ok()?;
         let mut stores = notebooks.flatten().map(|entry| entry.path().join("snapshots.git"));
-        stores.find(|store| store.join("refs").exists())
+        let store = stores.find(|store| store.join("refs").exists())?;
+        // A death may have left the beginning of a repository, which git does not take for one.
+        let mut git = self.home.command("git");
+        let count = git.args(["rev-list", "--count", "--all"]).current_dir(&store).output().unwrap();
+        let count = String::from_utf8_lossy(&count.stdout).into_owned();
+        (!["", "0"].contains(&count.trim())).then_some((store, count))
     }
 
     fn fsck(&self) -> Result<(), String> {
         self.fsck_at(&self.notes())?;
-        self.snapshots().map_or(Ok(()), |store| self.fsck_at(&store))
+        self.snapshots().map_or(Ok(()), |(store, _)| self.fsck_at(&store))
     }
 
     fn fsck_at(&self, folder: &Path) -> Result<(), String> {
@@ -282,6 +300,10 @@ impl Place {
             Ok(Some(_)) => {}
             other => return Err(failed("checkpoint", &other)),
         }
+        if matches!(self.operation, Operation::Snapshot | Operation::FirstSnapshot) {
+            desk.snapshot(&path(TALK)).map_err(|why| failed("snapshot", &why))?;
+            self.fsck()?;
+        }
         if self.operation.is_remote() {
             let report = desk.sync_with(Allowed::default(), true).map_err(|why| failed("sync", &why))?;
             if !matches!(report.state, SyncState::InSync { .. }) {
@@ -291,7 +313,7 @@ impl Place {
             for token in ["token-here", "token-there", "token-mole", "token-harbour-there", "token-pier"] {
                 let expected = match self.operation {
                     Operation::Merge => true,
-                    Operation::Import => !["token-here", "token-pier"].contains(&token),
+                    Operation::Import | Operation::Fetch => !["token-here", "token-pier"].contains(&token),
                     _ => ["token-here", "token-pier"].contains(&token),
                 };
                 if expected && !state.has(token) {
