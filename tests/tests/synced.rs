@@ -36,3 +36,11 @@ fn a_checkpoint_is_on_the_disk() {
     assert!(objects >= 3, "blob, tree and commit, and {objects} were synced:\n{}", calls.join("\n"));
     position(&calls[..moved], "sync of the branch's new place", |call| syncs(call, "/refs/heads/main.lock"));
 }
+
+#[test]
+fn a_new_repository_is_on_the_disk() {
+    let calls = calls(Watched::Repository);
+    for file in ["/.git/HEAD>", "/.git/config>", "/.git/refs>", "/.git/objects>", "/.git>", "/notes>"] {
+        position(&calls, &format!("sync of {file}"), |call| syncs(call, file));
+    }
+}

@@ -1,6 +1,7 @@
 //! The remote's URL: which ones are taken, and where it is written.
 
-use super::{Consent, HistoryError, Repository, Say, Upstream, branch_ref, local, short};
+use super::config::local;
+use super::{Consent, HistoryError, Repository, Say, Upstream, branch_ref, short};
 
 /// Says why a URL cannot be a remote's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -106,7 +107,7 @@ impl Repository {
         check_url(url)?;
         let git = self.git();
         let _turn = self.turn(&git)?;
-        super::change_config(&git, "the remote cannot be set", |config| {
+        self.change_config("the remote cannot be set", |config| {
             config.set_str("remote.origin.url", url)?;
             if super::config_text(config, "remote.origin.fetch").is_err() {
                 config.set_str("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")?;
@@ -132,11 +133,13 @@ impl Repository {
         let git = self.git();
         let Some(name) = branch_ref(&git)? else { return Ok(()) };
         let _turn = self.turn(&git)?;
-        let mut config = local(&git)?;
-        let say = "the branch's remote cannot be written down";
-        config.set_str(&format!("branch.{}.remote", short(&name)), &upstream.remote).say(say)?;
-        let merge = format!("refs/heads/{}", upstream.branch);
-        config.set_str(&format!("branch.{}.merge", short(&name)), &merge).say(say)
+        self.change_config("the branch's remote cannot be written down", |config| {
+            config.set_str(&format!("branch.{}.remote", short(&name)), &upstream.remote)?;
+            config.set_str(
+                &format!("branch.{}.merge", short(&name)),
+                &format!("refs/heads/{}", upstream.branch),
+            )
+        })
     }
 
     /// Writes down where the present branch goes, as `git push --set-upstream` does; what is set already stays.
@@ -151,7 +154,7 @@ impl Repository {
         if super::config_text(&config, &merge).is_ok() {
             return Ok(());
         }
-        super::change_config(&git, "the branch's remote cannot be written down", |config| {
+        self.change_config("the branch's remote cannot be written down", |config| {
             config.set_str(&remote, &upstream.remote)?;
             config.set_str(&merge, &format!("refs/heads/{}", upstream.branch))
         })

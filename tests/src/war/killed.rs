@@ -32,6 +32,8 @@ pub(super) enum Deed {
         save: bool,
     },
     Checkpoint,
+    /// Makes the folder a repository.
+    Repository,
     Sync,
     Rename {
         from: NotePath,
@@ -126,6 +128,8 @@ pub enum Watched {
     Save,
     /// Makes a checkpoint of `a.md`.
     Checkpoint,
+    /// Makes the folder a repository.
+    Repository,
 }
 
 /// Does a step in a notebook of its own, and gives its system calls that bring something to the disk or under a name.
@@ -138,6 +142,7 @@ pub fn watched(stepper: &Path, what: Watched) -> Vec<String> {
     let path = NotePath::parse("a.md").unwrap();
     let deed = match what {
         Watched::Save => Deed::Type { path, lines: vec!["two\n".into()], save: true },
+        Watched::Repository => Deed::Repository,
         Watched::Checkpoint => {
             let desk = Desk::open(&root, host(home.path(), "laptop", Vec::new(), || 1), |_| {}).unwrap();
             desk.make_repository().unwrap();
@@ -187,6 +192,7 @@ pub fn step(order: &str) {
         Deed::Start => {}
         Deed::Type { path, lines, save } => type_lines(&desk, path, lines, *save),
         Deed::Checkpoint => drop(desk.checkpoint().unwrap()),
+        Deed::Repository => drop(desk.make_repository().unwrap()),
         Deed::Sync => drop(desk.sync_with(Allowed::default(), true).unwrap()),
         Deed::Rename { from, to } => drop(desk.rename(from, to)),
         Deed::Delete { path } => {
