@@ -27,7 +27,7 @@ pub(crate) mod sync;
 pub(crate) mod undo;
 pub(crate) mod watch;
 
-use talklog_core::wire::{Failure, NoteItem};
+use talklog_core::wire::{Failure, NoteItem, Unkept};
 
 use crate::arguments::{Arguments, Command};
 use crate::call::Call;
@@ -81,4 +81,19 @@ fn line(item: &NoteItem) -> String {
 /// Writes a count with its noun.
 fn counted(count: usize, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+/// So many files that git does not keep are named; the rest is counted.
+const NAMED: usize = 20;
+
+/// Writes what is in no checkpoint, why, and what to do.
+fn unkept(unkept: &Unkept) -> Vec<String> {
+    let named = unkept.files.iter().take(NAMED);
+    let mut lines: Vec<String> =
+        named.map(|file| format!("not in git: {}: {} ({})", file.path, file.message, file.hint)).collect();
+    let more = (unkept.count as usize).saturating_sub(lines.len());
+    if more > 0 {
+        lines.push(format!("not in git: {} more", counted(more, "file", "files")));
+    }
+    lines
 }

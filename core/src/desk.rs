@@ -36,7 +36,7 @@ use tokio::sync::watch as signal;
 
 use crate::catalogue::{self, Catalogue, Entry, Generation, Kept, Stat, Summary};
 use crate::event;
-use crate::history::{Repository, Snapshots};
+use crate::history::{Repository, Skipped, Snapshots};
 use crate::index::{Committed, Freshness, Index};
 use crate::journal::Journal;
 use crate::note::{self, Note, NoteKind};
@@ -45,7 +45,8 @@ use crate::path::{NotePath, Revision};
 use crate::remote::{Answers, Cancel};
 use crate::sync::{SyncState, Wants};
 use crate::wire::{
-    Event, Failure, IndexState, Listing, NoteChange, NoteItem, Origin, Problem, Recovered, Status,
+    Event, Failure, IndexState, Keeping, Listing, NoteChange, NoteItem, Origin, Problem, Recovered, Status,
+    Unkept,
 };
 
 pub use post::post_presets;
@@ -82,6 +83,10 @@ pub struct Desk {
     changed: Mutex<Option<BTreeSet<NotePath>>>,
     /// Notes that another program deleted, many at once: in no checkpoint before a person agrees.
     held: Mutex<BTreeSet<NotePath>>,
+    /// Files that the last checkpoint, or the last look, left out, and why.
+    unkept: Mutex<Vec<Skipped>>,
+    /// Who makes checkpoints and syncs by itself, as far as the keeper has seen.
+    keeping: Mutex<Keeping>,
     /// The pictures and schedules that were there at the last look, which no list of notes has.
     others: Mutex<BTreeMap<NotePath, Stat>>,
     /// How many syncs of this process have ended, and what the last of them waits for.
@@ -168,6 +173,8 @@ impl Desk {
             walk_problems: Mutex::default(),
             changed: Mutex::new(None),
             held: Mutex::default(),
+            unkept: Mutex::default(),
+            keeping: Mutex::default(),
             others: Mutex::default(),
             ended: Mutex::default(),
             state: Mutex::new(None),
@@ -339,6 +346,8 @@ impl Desk {
             sync: self.sync_state(waiting),
             index: IndexState { done: progress.done, total: progress.total },
             conflicts,
+            unkept: Unkept::of(&hold(&self.unkept)),
+            keeping: hold(&self.keeping).clone(),
         }
     }
 

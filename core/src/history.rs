@@ -21,10 +21,10 @@ use git2::{Config, ConfigLevel, ErrorClass, ErrorCode, Oid, RepositoryState};
 use serde::{Deserialize, Serialize};
 
 use crate::path::{NotePath, Revision};
-use crate::platform;
 
 mod checkpoint;
 mod compare;
+mod config;
 mod consent;
 mod copies;
 mod eol;
@@ -34,6 +34,7 @@ mod gone;
 mod index_file;
 mod ladder;
 mod log;
+mod mend;
 mod merge_plan;
 mod message;
 mod operation;
@@ -52,6 +53,7 @@ pub(crate) use foreign::tree as look_at_tree;
 pub use index_file::IndexError;
 pub use ladder::copy_path;
 pub use log::LogEntry;
+pub use mend::{IndexTrouble, Mended};
 pub use merge_plan::{Allowed, Change, Merged, Plan, Planned};
 pub use message::message;
 pub use operation::Operation;
@@ -312,22 +314,6 @@ impl Repository {
         Ok(Found::Repository(Self::new(git, root, state)?))
     }
 
-    /// Makes a repository with the branch `main`, and remembers that it is ours.
-    pub fn init(root: &Path, state: &Path) -> Result<Self, HistoryError> {
-        let root = root.canonicalize().map_err(io_at(root))?;
-        let own = root.join(".git");
-        if own.symlink_metadata().is_ok() {
-            // A broken repository may still hold all that somebody wrote.
-            return Err(HistoryError::NoRepository(own));
-        }
-        let mut options = git2::RepositoryInitOptions::new();
-        options.no_reinit(true).external_template(false).initial_head("main");
-        let git = git2::Repository::init_opts(&root, &options).say("no repository can be made here")?;
-        let repository = Self::new(git, root, state)?;
-        repository.set_consent(Consent::Own)?;
-        Ok(repository)
-    }
-
     fn new(git: git2::Repository, root: PathBuf, state: &Path) -> Result<Self, HistoryError> {
         std::fs::create_dir_all(state).map_err(io_at(state))?;
         // libgit2 makes nothing durable unless it is told to (P7), and its switch for the whole process is not
@@ -391,7 +377,7 @@ impl Repository {
     pub fn set_identity(&self, identity: &Identity) -> Result<(), HistoryError> {
         let git = self.git();
         let _turn = self.turn(&git)?;
-        change_config(&git, "the name and the address cannot be kept", |config| {
+        self.change_config("the name and the address cannot be kept", |config| {
             config.set_str("user.name", identity.name.trim())?;
             config.set_str("user.email", identity.email.trim())
         })
@@ -471,7 +457,12 @@ impl Repository {
                     tries += 1;
                     operation::pause();
                 }
-                other => break other.say("the work tree cannot be compared")?,
+                Err(e) => {
+                    // An index that cannot be read has a name and a way out.
+                    self.index_is_sound()?;
+                    break Err(e).say("the work tree cannot be compared")?;
+                }
+                Ok(statuses) => break statuses,
             }
         };
         let mut paths: Vec<_> = statuses
@@ -526,40 +517,6 @@ impl Repository {
         }
         self.git().graph_descendant_of(commit.into(), ancestor.into()).say("the commits cannot be compared")
     }
-}
-
-/// Changes the repository's own configuration, whole or not at all, so that it lasts. libgit2 syncs nothing of it: a
-/// power cut soon afterwards would leave an empty file, and with it no remote and no name. A death leaves no lock.
-fn change_config(
-    git: &git2::Repository,
-    say: &'static str,
-    change: impl FnOnce(&mut Config) -> Result<(), git2::Error>,
-) -> Result<(), HistoryError> {
-    let file = git.commondir().join("config");
-    let file = file.canonicalize().map_err(io_at(&file))?;
-    let (lock, new) = (file.with_extension("lock"), file.with_extension("talklog"));
-    if lock.exists() {
-        return Err(HistoryError::Busy(lock));
-    }
-    let folder = file.parent().unwrap_or(git.commondir());
-    std::fs::copy(&file, &new).map_err(io_at(&new))?;
-    let changed = Config::open(&new).and_then(|mut config| change(&mut config)).say(say);
-    let placed = changed.and_then(|()| {
-        let synced = std::fs::File::open(&new).and_then(|file| file.sync_all());
-        let placed = synced.and_then(|()| std::fs::rename(&new, &file));
-        placed.and_then(|()| platform::sync_folder(folder)).map_err(io_at(&file))
-    });
-    if placed.is_err() {
-        let _ = std::fs::remove_file(&new);
-    }
-    placed
-}
-
-/// Gives the repository's own configuration alone. What is to be written goes there: libgit2 would write into the
-/// highest level, which is ours.
-fn local(git: &git2::Repository) -> Result<Config, HistoryError> {
-    let config = git.config().say("git's configuration cannot be read")?;
-    config.open_level(ConfigLevel::Local).say("the repository's configuration cannot be read")
 }
 
 /// Tells whether a key of the repository's own configuration runs something or leads elsewhere.

@@ -18,6 +18,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::desk::Desk;
 use crate::platform::{self, FileLock};
 use crate::watch::{Seen, Watch};
+use crate::wire::Keeping;
 
 use timetable::{Timetable, slept};
 
@@ -33,6 +34,8 @@ const PAUSE: u32 = 30;
 const THIN: u32 = 300;
 /// The whole folder is compared this often, whatever the watcher says (P4).
 const RESCAN: u32 = 60;
+/// So many beats after the start it is looked for what no checkpoint takes.
+const LOOK: u32 = 5;
 /// The one that holds the lock looks this often for what processes that died have left unsaved.
 const INHERIT: u32 = 5;
 
@@ -112,10 +115,11 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duratio
     let mut beat = interval(beat);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut edits = desk.edits();
-    let lock_file = desk.notebook().state_folder().join("keeper.lock");
+    let lock_file = desk.keeper_file();
     let mut lock: Option<FileLock> = None;
     // Beats since the last change, and since the whole folder was compared.
     let (mut quiet, mut compared) = (u32::MAX, 0);
+    let mut beats = 0;
     let mut table = Timetable::new(fastrand::u64(..));
     let mut syncing: Option<JoinHandle<()>> = None;
     let mut ends = 0;
@@ -160,9 +164,15 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duratio
                 if lock.is_none() {
                     lock = platform::try_lock(&lock_file).unwrap_or_default();
                     if lock.is_some() {
+                        // So that another process can say who it is.
+                        if let Err(error) = std::fs::write(&lock_file, std::process::id().to_string()) {
+                            tracing::warn!("who keeps the notebook is not written down: {error}");
+                        }
                         apart(&desk, Desk::clear_up).await;
+                        apart(&desk, |desk| desk.kept_by(Keeping::Here)).await;
                         inherit = 0;
                     } else {
+                        apart(&desk, |desk| desk.kept_by(desk.another_keeper())).await;
                         apart(&desk, Desk::sweep_own).await;
                     }
                 } else {
@@ -176,6 +186,11 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duratio
                 }
                 quiet = quiet.saturating_add(1);
                 compared += 1;
+                if beats == LOOK {
+                    let desk = desk.clone();
+                    tokio::task::spawn_blocking(move || desk.look_for_unkept());
+                }
+                beats = beats.saturating_add(1);
                 if compared == RESCAN {
                     compared = 0;
                     let _ = tell.send(Seen::Everything);

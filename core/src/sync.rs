@@ -13,8 +13,8 @@ use std::time::Duration;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::history::{
-    Allowed, Change, Checkpoint, CommitId, Exposed, HistoryError, Merged, Outcome as Kept, Planned,
-    Repository, Skipped, Standing, Upstream, Why, is_ours,
+    Allowed, Change, Checkpoint, CommitId, Exposed, HistoryError, IndexTrouble, Merged, Outcome as Kept,
+    Planned, Repository, Skipped, Standing, Upstream, Why, is_ours,
 };
 use crate::notebook::{Notebook, SaveError, Write};
 use crate::path::NotePath;
@@ -134,6 +134,11 @@ pub enum SyncState {
         /// The lock's file.
         path: PathBuf,
     },
+    /// Git's index cannot be used, and without it no checkpoint is made.
+    IndexUnreadable {
+        /// Why.
+        why: IndexTrouble,
+    },
     /// A file that no host would take; all else is done.
     TooLarge {
         /// Which.
@@ -187,6 +192,14 @@ pub enum Wants {
 }
 
 impl SyncState {
+    /// Names an error that is about git's index; none where it is about something else.
+    pub fn of_index(error: &HistoryError) -> Option<Self> {
+        match error {
+            HistoryError::Index(error) => IndexTrouble::of(error).map(|why| Self::IndexUnreadable { why }),
+            _ => None,
+        }
+    }
+
     /// Says what a sync that ended so waits for.
     pub fn wants(&self) -> Wants {
         match self {
@@ -243,7 +256,10 @@ impl From<HistoryError> for Stop {
         match error {
             HistoryError::LeftOpen(standing) => Self::State(SyncState::LeftOpen { standing }),
             HistoryError::Busy(path) => Self::State(SyncState::Locked { path }),
-            error => Self::Error(error.into()),
+            error => match SyncState::of_index(&error) {
+                Some(state) => Self::State(state),
+                None => Self::Error(error.into()),
+            },
         }
     }
 }

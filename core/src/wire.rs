@@ -9,6 +9,7 @@ mod convert;
 mod deletions;
 mod editor;
 mod failure;
+mod kept;
 mod post;
 mod versions;
 mod sharing;
@@ -25,6 +26,7 @@ pub use command::*;
 pub use conflicts::*;
 pub use deletions::*;
 pub use editor::*;
+pub use kept::*;
 pub use post::*;
 pub use sharing::*;
 pub use versions::*;
@@ -373,6 +375,10 @@ pub struct Status {
     pub index: IndexState,
     /// Conflict copies that nobody has settled yet.
     pub conflicts: Vec<String>,
+    /// Files that are in no checkpoint though they should be, as of the last look.
+    pub unkept: Unkept,
+    /// Who makes checkpoints and syncs by itself.
+    pub keeping: Keeping,
 }
 
 /// How far the index is.
@@ -479,6 +485,11 @@ pub enum SyncState {
         /// The lock's file.
         path: String,
     },
+    /// Git's index cannot be used, and without it no checkpoint is made; notes are saved as ever.
+    IndexUnreadable {
+        /// What is wrong with it.
+        why: IndexFault,
+    },
     /// A file that no host would take.
     TooLarge {
         /// Which.
@@ -538,6 +549,8 @@ pub struct SyncReport {
     pub changed: Vec<String>,
     /// Conflict copies that it made.
     pub copies: Vec<String>,
+    /// Files that are in no checkpoint, and why.
+    pub unkept: Unkept,
 }
 
 /// One commit.
@@ -859,6 +872,12 @@ mod tests {
             Asked,
             RemoteTest,
             SyncReport,
+            Unkept,
+            UnkeptFile,
+            UnkeptWhy,
+            IndexFault,
+            Mended,
+            Keeping,
             LogItem,
             VersionItem,
             VersionKind,

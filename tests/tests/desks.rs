@@ -430,3 +430,80 @@ fn markers_that_git_left_in_a_note_are_in_no_checkpoint() {
     assert!(laptop.desk.checkpoint().unwrap().is_some());
     assert_eq!(git(&["show", "HEAD:a.md"]), "here and stashed\n");
 }
+
+#[test]
+fn what_no_checkpoint_takes_is_said_and_not_called_in_sync() {
+    let home = TestHome::new();
+    let device = Device::quiet(&home, "laptop");
+    home.bare(&home.path().join("remote.git"));
+    device.desk.set_remote(&home.path().join("remote.git").display().to_string()).unwrap();
+    device.write(".gitattributes", "secret.md filter=crypt\n");
+    device.write(".gitignore", "draft.md\n");
+    for name in ["plain.md", "secret.md", "draft.md"] {
+        device.write(name, "# A talk\n");
+    }
+    fs::write(home.path().join("elsewhere.md"), "elsewhere\n").unwrap();
+    std::os::unix::fs::symlink(home.path().join("elsewhere.md"), device.root.join("link.md")).unwrap();
+    device.desk.refresh();
+    let named = |unkept: &talklog_core::wire::Unkept| -> Vec<String> {
+        unkept.files.iter().map(|file| format!("{} {:?} {}", file.path, file.why, file.detail)).collect()
+    };
+    let expected = ["draft.md Ignored ", "link.md Symlink ", "secret.md Attribute filter=crypt"];
+
+    // Only looked at, with nothing written: a status says it too.
+    device.desk.look_for_unkept();
+    assert_eq!(named(&device.desk.status().unkept), expected);
+    let report = device.desk.sync().unwrap();
+    assert!(matches!(report.state, SyncState::InSync { .. }), "{:?}", report.state);
+    assert_eq!((named(&report.unkept).as_slice(), report.unkept.count), (&expected.map(String::from)[..], 3));
+    assert!(report.unkept.files.iter().all(|file| !file.message.is_empty() && !file.hint.is_empty()));
+    assert_eq!(home.git(&device.root, &["ls-tree", "--name-only", "HEAD"]), "plain.md\n");
+    assert_eq!(
+        home.git(&device.root, &["log", "-1", "--format=%s"]),
+        "A talk\n",
+        "it is named for what it holds"
+    );
+    // A sync that finds nothing new says it again, and a new start too.
+    assert_eq!(named(&device.desk.sync().unwrap().unkept), expected);
+    // What is in the way goes: so does the word of it.
+    fs::remove_file(device.root.join("link.md")).unwrap();
+    fs::write(device.root.join(".gitignore"), "").unwrap();
+    // Git itself commits what only git can.
+    home.git(&device.root, &["-c", "filter.crypt.clean=rev", "add", "secret.md"]);
+    home.git(&device.root, &["commit", "--quiet", "-m", "with its filter"]);
+    device.desk.refresh();
+    let report = device.desk.sync().unwrap();
+    assert!(matches!(report.state, SyncState::InSync { .. }), "{:?}", report.state);
+    let left = named(&report.unkept);
+    assert!(left.iter().all(|line| line.starts_with("secret.md")), "{left:?}");
+    assert_eq!(home.git(&device.root, &["ls-files"]), "draft.md\nplain.md\nsecret.md\n");
+}
+
+#[test]
+fn an_index_that_cannot_be_read_is_named_and_made_anew() {
+    use talklog_core::wire::IndexFault;
+    let home = TestHome::new();
+    let device = Device::quiet(&home, "laptop");
+    home.bare(&home.path().join("remote.git"));
+    device.desk.set_remote(&home.path().join("remote.git").display().to_string()).unwrap();
+    device.write("a.md", "one\n");
+    assert!(matches!(device.desk.sync().unwrap().state, SyncState::InSync { .. }));
+    let index = device.root.join(".git/index");
+    let mut bytes = fs::read(&index).unwrap();
+    bytes[40] ^= 1;
+    fs::write(&index, bytes).unwrap();
+    device.write("a.md", "two\n");
+    assert!(!device.desk.checkpoint_by_itself());
+    let damaged = SyncState::IndexUnreadable { why: IndexFault::Damaged };
+    assert_eq!(device.desk.status().sync, damaged);
+    assert_eq!(device.desk.sync().unwrap().state, damaged);
+    assert_eq!(device.desk.info().problems, [], "the status says it, once");
+    let failure = device.desk.checkpoint().unwrap_err();
+    assert!(failure.hint.unwrap().contains("--mend-index"));
+
+    let mended = device.desk.mend_index().unwrap().unwrap();
+    assert!(Path::new(&mended.kept).join("index").exists());
+    assert_eq!(device.desk.status().sync, SyncState::Waiting);
+    assert!(matches!(device.desk.sync().unwrap().state, SyncState::InSync { .. }));
+    assert_eq!(home.git(&home.path().join("remote.git"), &["show", "main:a.md"]), "two\n");
+}

@@ -31,6 +31,7 @@ import type {
   JournalEntry,
   LinkTarget,
   Listing,
+  Mended,
   MergeReply,
   Names,
   NewEvent,
@@ -178,6 +179,11 @@ export const secrets = () => invoke<ExposedSecret[]>("secrets");
 export const secretAllow = (value: string, send: boolean) => invoke<null>("secret_allow", { value, send });
 /** Leaves a file out of checkpoints on this device. */
 export const fileLeaveOut = (path: string) => invoke<null>("file_leave_out", { path });
+
+/** Makes git's index anew where it cannot be read; null where it can be. */
+export const indexMend = () => invoke<Mended | null>("index_mend");
+/** Looks which files no checkpoint would take. */
+export const unkeptLook = () => invoke<Status>("unkept_look");
 
 export const postCompose = (path: string) => invoke<ComposedPost>("post_compose", { path });
 export const postExport = (path: string, to: string, format: Dialect, dryRun: boolean) =>

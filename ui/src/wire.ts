@@ -401,7 +401,15 @@ index: IndexState,
 /**
  * Conflict copies that nobody has settled yet.
  */
-conflicts: Array<string>, };
+conflicts: Array<string>, 
+/**
+ * Files that are in no checkpoint though they should be, as of the last look.
+ */
+unkept: Unkept, 
+/**
+ * Who makes checkpoints and syncs by itself.
+ */
+keeping: Keeping, };
 
 /**
  * How far the index is.
@@ -507,7 +515,11 @@ what: string, } | { "state": "locked",
 /**
  * The lock's file.
  */
-path: string, } | { "state": "too_large", 
+path: string, } | { "state": "index_unreadable", 
+/**
+ * What is wrong with it.
+ */
+why: IndexFault, } | { "state": "too_large", 
 /**
  * Which.
  */
@@ -674,7 +686,81 @@ changed: Array<string>,
 /**
  * Conflict copies that it made.
  */
-copies: Array<string>, };
+copies: Array<string>, 
+/**
+ * Files that are in no checkpoint, and why.
+ */
+unkept: Unkept, };
+
+/**
+ * Files that are in no checkpoint though they should be.
+ */
+export type Unkept = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first hundred of them.
+ */
+files: Array<UnkeptFile>, };
+
+/**
+ * One of them.
+ */
+export type UnkeptFile = { 
+/**
+ * Which.
+ */
+path: string, 
+/**
+ * Why.
+ */
+why: UnkeptWhy, 
+/**
+ * More of why: the attribute, or the system's words. Empty where there is none.
+ */
+detail: string, 
+/**
+ * Why, as a sentence.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string, };
+
+/**
+ * Why no checkpoint takes a file.
+ */
+export type UnkeptWhy = "staged" | "conflict" | "attribute" | "ignored" | "too_large" | "symlink" | "submodule" | "left_out" | "not_a_file" | "unreadable";
+
+/**
+ * What is wrong with git's index.
+ */
+export type IndexFault = "damaged" | "split" | "sparse" | "newer";
+
+/**
+ * What became of an index that could not be read.
+ */
+export type Mended = { 
+/**
+ * The folder with the old file, and with the versions that were staged in it.
+ */
+kept: string, 
+/**
+ * Files of which a staged version lies there.
+ */
+staged: Array<string>, };
+
+/**
+ * Who makes checkpoints and syncs by itself: of all processes with the notebook open, one.
+ */
+export type Keeping = { "who": "nobody" } | { "who": "here" } | { "who": "other", 
+/**
+ * Its number, where it has written it down.
+ */
+process: number | null, };
 
 /**
  * One commit.
@@ -1777,9 +1863,9 @@ theirs: string,
  */
 base: string | null, 
 /**
- * Whether both can be taken: two values of one field make no sense.
+ * What both together are; none where they make no sense, as two values of one field.
  */
-both: boolean, 
+both: string | null, 
 /**
  * The field of the front matter that it is about.
  */

@@ -25,7 +25,7 @@ export type { Notice } from "./notices.svelte";
 /** What lies over the window; there is never more than one. */
 export type Overlay = "quick-open" | "palette" | "keys" | "notebooks" | "delete" | Panel;
 /** A panel beside what it is about: the window works on meanwhile. */
-export type Panel = "new-talk" | "new-event" | "export" | "remote" | "consent" | "identity" | "sync-help" | "deletions" | "join" | "conflicts" | "rename";
+export type Panel = "new-talk" | "new-event" | "export" | "remote" | "consent" | "identity" | "sync-help" | "deletions" | "join" | "conflicts" | "rename" | "unkept";
 const MODAL: readonly Overlay[] = ["quick-open", "palette", "keys", "notebooks", "delete"];
 
 /** The right pane. */

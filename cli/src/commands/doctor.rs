@@ -6,10 +6,10 @@ use talklog_core::history::{Found, Repository, Standing};
 use talklog_core::index::{Freshness, Index};
 use talklog_core::platform;
 use talklog_core::remote::{self, Ask, Cancel, Deadlines, Outcome, Request};
-use talklog_core::wire::{Check, Code, Consent, Failure, Verdict};
+use talklog_core::wire::{Check, Code, Consent, Failure, Mended, Verdict};
 
 use crate::call::Call;
-use crate::commands::counted;
+use crate::commands::{counted, unkept};
 use crate::output::{Answered, described};
 
 /// Looks for trouble: in the notebook, its caches, git, and the way to the remote.
@@ -18,6 +18,10 @@ pub(crate) struct Doctor {
     /// Asks nothing of the network.
     #[arg(long)]
     offline: bool,
+
+    /// Makes git's index anew where it cannot be read; the old one is kept, with what was staged in it.
+    #[arg(long)]
+    mend_index: bool,
 }
 
 /// With less room than this on the disk, saving will soon fail.
@@ -26,11 +30,14 @@ const LITTLE_ROOM: u64 = 200_000_000;
 impl Doctor {
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
+        let mended = if self.mend_index { desk.mend_index()? } else { None };
         let mut checks = vec![folder(&desk), notes(&desk), journal(&desk), index(&desk)];
         match Repository::open(desk.root(), &desk.notebook().state_folder()) {
             Ok(Found::Repository(repository)) => {
                 checks.extend([
                     git(&repository),
+                    git_index(&repository, mended.as_ref()),
+                    kept(&desk),
                     identity(&repository),
                     consent(&desk),
                     configuration(&repository),
@@ -148,6 +155,32 @@ fn git(repository: &Repository) -> Check {
             hint: Some("finish or abort it with git".into()),
         },
         (Err(error), _) => trouble("git", &Failure::from(error)),
+    }
+}
+
+/// Says whether git's index can be read.
+fn git_index(repository: &Repository, mended: Option<&Mended>) -> Check {
+    match (repository.sound_index(), mended) {
+        (Err(error), _) => trouble("git's index", &Failure::from(error)),
+        (Ok(()), None) => ok("git's index", "it can be read"),
+        (Ok(()), Some(mended)) if mended.staged.is_empty() => {
+            ok("git's index", &format!("it was made anew; the old one is in {}", mended.kept))
+        }
+        (Ok(()), Some(mended)) => advice(
+            "git's index",
+            &format!("it was made anew; the old one is in {}", mended.kept),
+            &format!("versions that were staged lie there too: {}", mended.staged.join(", ")),
+        ),
+    }
+}
+
+/// Says what no checkpoint takes.
+fn kept(desk: &Desk) -> Check {
+    desk.look_for_unkept();
+    let lines = unkept(&desk.status().unkept);
+    match lines.first() {
+        None => ok("kept", "checkpoints take all that is in the folder"),
+        Some(first) => advice("kept", first, "`talklog status` names all of them"),
     }
 }
 

@@ -5,7 +5,7 @@ use talklog_core::history::Allowed;
 use talklog_core::wire::{Failure, JoinPreview, SyncState};
 
 use crate::call::{Call, problems};
-use crate::commands::counted;
+use crate::commands::{counted, unkept};
 use crate::failure;
 use crate::output::Answered;
 
@@ -47,6 +47,7 @@ impl Sync {
         )];
         lines.extend(report.changed.iter().map(|path| format!("changed: {path}")));
         lines.extend(report.copies.iter().map(|path| format!("to settle: {path}")));
+        lines.extend(unkept(&report.unkept));
         match &report.state {
             SyncState::Unrelated => lines.extend(desk.join_preview().iter().flat_map(joined)),
             SyncState::ManyDeletions { .. } | SyncState::NotesGone { .. } => {

@@ -7,13 +7,17 @@ use std::sync::{Arc, PoisonError};
 use jiff::Zoned;
 
 use crate::event;
-use crate::history::{self, Allowed, Found, Identity, Outcome, OwnBranch, Repository, Standing};
+use crate::history::{
+    self, Allowed, Found, HistoryError, Identity, Outcome, OwnBranch, Repository, Skipped, Standing, Why,
+};
 use crate::notebook::Host;
 use crate::path::{self, NotePath};
+use crate::platform;
 use crate::remote::{self, Answers, Asking, Cancel, Deadlines};
 use crate::sync::{self, SyncState, Wants};
 use crate::wire::{
-    self, Code, Consent, Failure, LogItem, NotebookInfo, Origin, Problem, RemoteTest, SyncReport,
+    self, Code, Consent, Failure, Keeping, LogItem, Mended, NotebookInfo, Origin, Problem, RemoteTest,
+    SyncReport, Unkept,
 };
 
 use super::{Desk, hold};
@@ -165,6 +169,8 @@ impl Desk {
                 self.note_outcome(&checkpoint.outcome);
                 made
             }
+            // The status names it, and what to do; a notice for each pause would not.
+            Err(_) if matches!(*hold(&self.state), Some(SyncState::IndexUnreadable { .. })) => false,
             Err(error) => {
                 tracing::warn!("no checkpoint was made: {}", error.message);
                 self.notice(&format!("No checkpoint was made: {}", error.message));
@@ -179,8 +185,10 @@ impl Desk {
         let paths = self.hold_back(repository, self.take_changed(repository)?, agreed);
         let message = self.message(&paths);
         let done = repository.checkpoint(&paths, &message, &self.now(), &self.notebook.host().device);
+        let done = done.inspect_err(|error| self.note_index(error));
         match &done {
             Ok(checkpoint) if matches!(checkpoint.outcome, Outcome::Made { .. } | Outcome::Nothing) => {
+                self.note_unkept(&checkpoint.skipped);
                 // What was left out is looked for again the next time; what changed meanwhile is still in the set.
                 let again = checkpoint.skipped.iter().map(|skipped| skipped.path.clone());
                 let again: Vec<_> = again.chain(self.held_back()).collect();
@@ -200,8 +208,12 @@ impl Desk {
             return history::message(&[(None, &label)]);
         }
         let catalogue = self.shelf();
+        // It is not named for what it is not going to hold.
+        let left_out: BTreeSet<_> = hold(&self.unkept).iter().map(|skipped| skipped.path.clone()).collect();
+        let all_left_out = paths.iter().all(|path| left_out.contains(path));
         let items: Vec<(Option<String>, String)> = paths
             .iter()
+            .filter(|path| all_left_out || !left_out.contains(*path))
             .map(|path| {
                 let entry = catalogue.get(path);
                 let event =
@@ -218,7 +230,15 @@ impl Desk {
 
     fn note_outcome(&self, outcome: &Outcome) {
         let state = match outcome {
-            Outcome::Made { .. } | Outcome::Nothing => return,
+            Outcome::Made { .. } | Outcome::Nothing => {
+                let mut state = hold(&self.state);
+                // What kept checkpoints from being made is out of the way.
+                if matches!(*state, Some(SyncState::IndexUnreadable { .. } | SyncState::SigningNeeded { .. }))
+                {
+                    *state = None;
+                }
+                return;
+            }
             Outcome::IdentityNeeded => SyncState::IdentityNeeded,
             Outcome::SigningNeeded(why) => SyncState::SigningNeeded { detail: why.clone() },
             Outcome::LeftOpen(standing) => SyncState::LeftOpen { standing: *standing },
@@ -296,7 +316,14 @@ impl Desk {
         let repository = self.needs_repository()?;
         let _one = hold(&self.syncing);
         let asking = self.asking(person, None);
-        let changed = self.hold_back(&repository, self.take_changed(&repository)?, allowed.deletions);
+        let changed = match self.look_for_changes(&repository) {
+            Ok(changed) => changed,
+            Err(error) => match SyncState::of_index(&error) {
+                Some(state) => return Ok(self.stopped(state)),
+                None => return Err(error.into()),
+            },
+        };
+        let changed = self.hold_back(&repository, changed, allowed.deletions);
         let options = sync::Options {
             message: self.message(&changed),
             changed,
@@ -320,10 +347,12 @@ impl Desk {
             | SyncState::SigningNeeded { .. }
             | SyncState::LeftOpen { .. }
             | SyncState::Locked { .. }
+            | SyncState::IndexUnreadable { .. }
             | SyncState::Failed { .. } => {
                 *hold(&self.changed) = None;
             }
             _ => {
+                self.note_unkept(&report.skipped);
                 let again = report.skipped.iter().map(|skipped| skipped.path.clone());
                 let again: Vec<_> = again.chain(self.held_back()).collect();
                 hold(&self.changed).get_or_insert_with(BTreeSet::new).extend(again);
@@ -349,6 +378,7 @@ impl Desk {
         }
         self.tell_status();
         let mut report = SyncReport::from(report);
+        report.unkept = Unkept::of(&hold(&self.unkept));
         // All else is done, and this is not.
         let held = self.held_notes();
         if held > 0 && matches!(report.state, wire::SyncState::InSync { .. } | wire::SyncState::Waiting) {
@@ -360,15 +390,113 @@ impl Desk {
     /// Gives what is to go into the next checkpoint. What changes from here on, while the network is waited for, goes into
     /// the one after it.
     pub(super) fn take_changed(&self, repository: &Repository) -> Result<Vec<NotePath>, Failure> {
+        let changed = self.look_for_changes(repository);
+        Ok(changed.inspect_err(|error| self.note_index(error))?)
+    }
+
+    fn look_for_changes(&self, repository: &Repository) -> Result<Vec<NotePath>, HistoryError> {
         let taken = hold(&self.changed).replace(BTreeSet::new());
         match taken {
             Some(paths) => Ok(paths.into_iter().collect()),
             // Not known: since a start nobody watched.
-            None => repository.changed().map_err(|error| {
-                *hold(&self.changed) = None;
-                error.into()
-            }),
+            None => self.all_changes(repository).inspect_err(|_| *hold(&self.changed) = None),
         }
+    }
+
+    /// Looks at the whole folder: what differs from git's, and the notes that git has been told to know nothing of, which
+    /// its own look passes over.
+    fn all_changes(&self, repository: &Repository) -> Result<Vec<NotePath>, HistoryError> {
+        let mut changed: BTreeSet<_> = repository.changed()?.into_iter().collect();
+        let unknown = repository.unknown(self.shelf().iter().map(|entry| &entry.note.path))?;
+        let passed_over: Vec<_> = unknown.into_iter().filter(|path| !changed.contains(path)).collect();
+        if !passed_over.is_empty() {
+            let left_out = repository.left_out(&passed_over)?;
+            let mut unkept = hold(&self.unkept);
+            let new =
+                left_out.into_iter().filter(|skipped| unkept.iter().all(|known| known.path != skipped.path));
+            let new: Vec<_> = new.collect();
+            unkept.extend(new);
+        }
+        changed.extend(passed_over);
+        Ok(changed.into_iter().collect())
+    }
+
+    /// Looks which files no checkpoint would take, and makes none.
+    pub fn look_for_unkept(&self) {
+        let Some(repository) = self.repository() else { return };
+        let looked = self.all_changes(&repository).and_then(|changed| repository.left_out(&changed));
+        match looked {
+            Ok(skipped) => self.note_unkept(&skipped),
+            Err(error) => self.note_index(&error),
+        }
+        self.tell_status();
+    }
+
+    /// Says who makes checkpoints and syncs by itself.
+    pub(crate) fn kept_by(&self, keeping: Keeping) {
+        *hold(&self.keeping) = keeping;
+        self.tell_status();
+    }
+
+    /// Gives the file whose lock the one holds that makes checkpoints and syncs by itself; its number stands in it.
+    pub(crate) fn keeper_file(&self) -> PathBuf {
+        self.notebook.state_folder().join("keeper.lock")
+    }
+
+    /// Gives who holds the lock that this process did not get.
+    pub(crate) fn another_keeper(&self) -> Keeping {
+        let number = std::fs::read_to_string(self.keeper_file()).ok();
+        Keeping::Other { process: number.and_then(|number| number.trim().parse().ok()) }
+    }
+
+    /// Looks who makes checkpoints and syncs by itself, for a process that never does.
+    pub fn look_for_keeper(&self) {
+        let found = match platform::try_lock(&self.keeper_file()) {
+            Ok(None) => self.another_keeper(),
+            Ok(Some(_)) | Err(_) => Keeping::Nobody,
+        };
+        self.kept_by(found);
+    }
+
+    /// Takes note of what is in no checkpoint though it should be.
+    fn note_unkept(&self, skipped: &[Skipped]) {
+        let lasting = skipped.iter().filter(|skipped| !matches!(skipped.why, Why::Busy | Why::Uncommitted));
+        *hold(&self.unkept) = lasting.cloned().collect();
+    }
+
+    fn note_index(&self, error: &HistoryError) {
+        if let Some(state) = SyncState::of_index(error) {
+            *hold(&self.state) = Some(state);
+            self.tell_status();
+        }
+    }
+
+    /// Ends a sync that could not begin.
+    fn stopped(&self, state: SyncState) -> SyncReport {
+        *hold(&self.state) = Some(state.clone());
+        self.sync_ended(state.wants());
+        self.tell_status();
+        SyncReport {
+            state: state.into(),
+            received: 0,
+            sent: 0,
+            changed: Vec::new(),
+            copies: Vec::new(),
+            unkept: Unkept::of(&hold(&self.unkept)),
+        }
+    }
+
+    /// Makes git's index anew where it cannot be read; none where it can be. The old one is kept.
+    pub fn mend_index(&self) -> Result<Option<Mended>, Failure> {
+        let mended = self.needs_repository()?.mend_index(&self.now())?;
+        let mut state = hold(&self.state);
+        if matches!(*state, Some(SyncState::IndexUnreadable { .. })) {
+            *state = None;
+        }
+        drop(state);
+        *hold(&self.changed) = None;
+        self.look_for_unkept();
+        Ok(mended.map(|mended| Mended { kept: mended.kept.display().to_string(), staged: mended.staged }))
     }
 
     /// Syncs at the keeper's time, where that is agreed to.
@@ -439,6 +567,9 @@ impl Desk {
         let held = self.held_notes();
         if held > 0 {
             return wire::SyncState::NotesGone { notes: held };
+        }
+        if let Some(state @ SyncState::IndexUnreadable { .. }) = hold(&self.state).clone() {
+            return state.into();
         }
         if repository.remote_url().ok().flatten().is_none() {
             return wire::SyncState::NoRemote;

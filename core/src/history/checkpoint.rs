@@ -12,7 +12,7 @@ use git2::{ErrorCode, FileMode, Oid, Signature, Time, Tree};
 use jiff::Zoned;
 
 use super::eol::LineEnds;
-use super::index_file::{Entry, Index, IndexError, Stat};
+use super::index_file::{Entry, Index, IndexError, Stat, read_index};
 use super::operation::Moved;
 use super::signing::{Signing, signing};
 use super::{CommitId, HistoryError, Identity, Repository, Say, Standing, branch_ref, raw, standing};
@@ -114,6 +114,16 @@ struct Part {
     file: Option<(Oid, u32, Stat)>,
 }
 
+/// What a look at a file found.
+enum Look {
+    /// It is as `HEAD` has it.
+    Same,
+    /// `HEAD` has it, and it is gone.
+    Gone,
+    /// It is new or has changed.
+    File(OnDisk),
+}
+
 /// What a file on disk holds, in git's form.
 pub(super) struct OnDisk {
     /// Git's form.
@@ -211,7 +221,33 @@ impl Repository {
         Ok(Some(done))
     }
 
-    /// Looks at one file; `None` where it is as `HEAD` has it.
+    /// Says which of these files the next checkpoint would leave out, and why. Nothing is written.
+    pub fn left_out(&self, paths: &[NotePath]) -> Result<Vec<Skipped>, HistoryError> {
+        let git = self.git();
+        let (bytes, written) = read_index(&self.git_dir().join("index"))?;
+        let index = Index::read(&bytes, written)?;
+        let tree = super::head(&git)?.map(|head| git.find_commit(head).and_then(|commit| commit.tree()));
+        let tree = tree.transpose().say("HEAD's tree cannot be read")?;
+        let mut skipped = Vec::new();
+        for path in paths {
+            if let Err(why) = self.look(&git, tree.as_ref(), &index, path)? {
+                skipped.push(Skipped { path: path.clone(), why });
+            }
+        }
+        Ok(skipped)
+    }
+
+    /// Gives those of these files that git's index does not know.
+    pub fn unknown<'p>(
+        &self,
+        paths: impl IntoIterator<Item = &'p NotePath>,
+    ) -> Result<Vec<NotePath>, HistoryError> {
+        let (bytes, written) = read_index(&self.git_dir().join("index"))?;
+        let index = Index::read(&bytes, written)?;
+        Ok(paths.into_iter().filter(|path| index.get(path.as_str()).is_none()).cloned().collect())
+    }
+
+    /// Makes one file's part; `None` where it is as `HEAD` has it.
     fn part(
         &self,
         git: &git2::Repository,
@@ -220,12 +256,38 @@ impl Repository {
         path: &NotePath,
         large: &mut Vec<(NotePath, u64)>,
     ) -> Result<Result<Option<Part>, Why>, HistoryError> {
+        let disk = match self.look(git, tree, index, path)? {
+            Ok(Look::Same) => return Ok(Ok(None)),
+            Ok(Look::Gone) => return Ok(Ok(Some(Part { path: path.clone(), file: None }))),
+            Ok(Look::File(disk)) => disk,
+            Err(why) => return Ok(Err(why)),
+        };
+        if disk.len > LARGE {
+            large.push((path.clone(), disk.len));
+        }
+        let blob = git.blob(&disk.kept).say("a file cannot be stored in git")?;
+        Ok(Ok(Some(Part { path: path.clone(), file: Some((blob, disk.mode, disk.stat)) })))
+    }
+
+    /// Looks at one file, or says why it is left out.
+    fn look(
+        &self,
+        git: &git2::Repository,
+        tree: Option<&Tree<'_>>,
+        index: &Index<'_>,
+        path: &NotePath,
+    ) -> Result<Result<Look, Why>, HistoryError> {
         if let Some(why) = self.behind(index, path) {
             return Ok(Err(why));
         }
         let committed = tree_entry(tree, path)?;
-        if let Err(why) = unstaged(index, path, committed) {
-            return Ok(Err(why));
+        match unstaged(index, path, committed) {
+            // Git knows it, and it is not there: as it is to be.
+            Err(Why::LeftOut) if path.on_disk(self.root()).symlink_metadata().is_err() => {
+                return Ok(Ok(Look::Same));
+            }
+            Err(why) => return Ok(Err(why)),
+            Ok(()) => {}
         }
         if committed.is_some_and(|(_, mode)| mode != 0o100_644 && mode != 0o100_755) {
             return Ok(Err(Why::NotAFile));
@@ -238,20 +300,26 @@ impl Repository {
         }
         let disk = match self.on_disk(git, path, committed.map(|(id, _)| id))? {
             Ok(disk) => disk,
+            Err(why @ Why::Attribute(_)) => {
+                return Ok(match path.on_disk(self.root()).symlink_metadata() {
+                    // Git itself has committed it, with its filter, and it has not changed since.
+                    Ok(meta) if index.knows(path.as_str(), &meta) => Ok(Look::Same),
+                    // To go it needs no filter.
+                    Err(e) if e.kind() == io::ErrorKind::NotFound && committed.is_some() => Ok(Look::Gone),
+                    Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Look::Same),
+                    _ => Err(why),
+                });
+            }
             Err(why) => return Ok(Err(why)),
         };
         let Some(disk) = disk else {
-            return Ok(Ok(committed.map(|_| Part { path: path.clone(), file: None })));
+            return Ok(Ok(if committed.is_some() { Look::Gone } else { Look::Same }));
         };
         let id = Revision::of(&disk.kept);
         if committed.is_some_and(|(old, mode)| raw(old) == *id.as_bytes() && mode == disk.mode) {
-            return Ok(Ok(None));
+            return Ok(Ok(Look::Same));
         }
-        if disk.len > LARGE {
-            large.push((path.clone(), disk.len));
-        }
-        let blob = git.blob(&disk.kept).say("a file cannot be stored in git")?;
-        Ok(Ok(Some(Part { path: path.clone(), file: Some((blob, disk.mode, disk.stat)) })))
+        Ok(Ok(Look::File(disk)))
     }
 
     /// Says what lies between the root and a file that keeps it from being ours.

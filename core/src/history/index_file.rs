@@ -6,7 +6,8 @@
 //! The format is git's `Documentation/gitformat-index.txt`, versions 2 to 4.
 //!
 //! What this file refuses: split and sparse indexes (their extensions are mandatory to understand); they end in
-//! [`IndexError::Unsupported`] and the repository is left as it is.
+//! [`IndexError::Split`] and [`IndexError::Unsupported`], and the repository is left as it is. [`split`] can join the
+//! two files of a split one, for a person who wants that.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,16 +19,23 @@ use sha1::{Digest, Sha1};
 
 use crate::platform;
 
+mod split;
+
+pub(super) use split::{join, shared_name};
+
 /// Says why the index cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// Another program holds `index.lock`.
     #[error("another program holds {}", .0.display())]
     Locked(PathBuf),
+    /// It is split in two files (`core.splitIndex`), which git's library cannot read.
+    #[error("git's index is split (core.splitIndex)")]
+    Split,
     /// Its format is one that is not understood here.
     #[error("git's index is {0}")]
     Unsupported(&'static str),
-    /// It ends too early, or its counts are wrong.
+    /// It ends too early, its counts are wrong, or its checksum is another one.
     #[error("git's index is damaged")]
     Damaged,
     /// Reading or writing failed.
@@ -106,6 +114,27 @@ impl<'a> Entry<'a> {
         self.more_flags & SKIP_WORKTREE != 0
     }
 
+    /// Tells whether the file is still as it was when git wrote this entry, which the index outlived by a second.
+    fn is_as_left(&self, disk: Stat, written: Option<u32>) -> bool {
+        self.stat == disk && written.is_some_and(|written| self.stat.mtime.0 < written)
+    }
+
+    /// Leaves the file out of the work tree, as a sparse checkout does.
+    pub(super) fn leave_out(&mut self) {
+        self.more_flags |= SKIP_WORKTREE;
+    }
+
+    /// Gives the file's name, if it is text.
+    pub(super) fn path(&self) -> Option<&str> {
+        std::str::from_utf8(&self.path).ok()
+    }
+
+    /// Makes an entry that git has to look at: a name's bytes, and what a tree says of it.
+    pub(super) fn of_tree(path: Vec<u8>, mode: u32, id: [u8; 20]) -> Self {
+        let (stat, path) = (Stat::default(), Cow::Owned(path));
+        Self { stat, mode, id, flags: 0, more_flags: 0, path, fresh: true }
+    }
+
     fn key(&self) -> (&[u8], u16) {
         (&self.path, self.flags & STAGE)
     }
@@ -126,21 +155,42 @@ pub(super) struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    /// Reads the bytes of an index; `written` is the file's modification time. No bytes: an empty one.
+    /// Reads the bytes of an index; `written` is the file's modification time. No file: an empty one.
     pub(super) fn read(bytes: &'a [u8], written: Option<u32>) -> Result<Self, IndexError> {
-        if bytes.is_empty() {
-            let entries = Vec::new();
-            return Ok(Self {
-                version: 2,
-                entries,
-                trees: None,
-                resolved: None,
-                no_checksum: false,
-                written,
-            });
+        match Self::parse(bytes, written)? {
+            (index, None) => Ok(index),
+            (_, Some(_)) => Err(IndexError::Split),
+        }
+    }
+
+    /// Makes one of entries that come in git's order.
+    pub(super) fn of(entries: Vec<Entry<'a>>) -> Self {
+        Self { version: 2, entries, trees: None, resolved: None, no_checksum: false, written: None }
+    }
+
+    /// Gives the entries that stand before what cannot be read, as far as they look like entries.
+    pub(super) fn salvage(bytes: &'a [u8]) -> Vec<Entry<'a>> {
+        let mut entries: Vec<Entry<'a>> = Vec::new();
+        let mut rest = bytes.get(12..).unwrap_or_default();
+        let version = bytes.get(4..).and_then(|mut rest| take_u32(&mut rest).ok()).unwrap_or_default();
+        while let Ok(entry) = take_entry(&mut rest, version, entries.last()) {
+            entries.push(entry);
+        }
+        entries
+    }
+
+    /// Reads what [`Self::read`] reads, and what says that the index is split.
+    fn parse(bytes: &'a [u8], written: Option<u32>) -> Result<(Self, Option<&'a [u8]>), IndexError> {
+        if bytes.is_empty() && written.is_none() {
+            return Ok((Self::of(Vec::new()), None));
         }
         let end = bytes.len().checked_sub(20).ok_or(IndexError::Damaged)?;
         let (body, checksum) = bytes.split_at_checked(end).ok_or(IndexError::Damaged)?;
+        let no_checksum = checksum.iter().all(|b| *b == 0);
+        // Written anew, what is damaged would get a checksum that says that it is sound.
+        if !no_checksum && Sha1::digest(body)[..] != *checksum {
+            return Err(IndexError::Damaged);
+        }
         let mut rest = body;
         if take(&mut rest, 4)? != b"DIRC" {
             return Err(IndexError::Damaged);
@@ -159,7 +209,7 @@ impl<'a> Index<'a> {
             let entry = take_entry(&mut rest, version, entries.last())?;
             entries.push(entry);
         }
-        let (mut trees, mut resolved) = (None, None);
+        let (mut trees, mut resolved, mut link) = (None, None, None);
         while !rest.is_empty() {
             let name = take(&mut rest, 4)?;
             let len = take_u32(&mut rest)? as usize;
@@ -167,7 +217,7 @@ impl<'a> Index<'a> {
             match name {
                 b"TREE" => trees = CachedTree::read(data),
                 b"REUC" => resolved = Some(data),
-                b"link" => return Err(IndexError::Unsupported("split (core.splitIndex)")),
+                b"link" => link = Some(data),
                 b"sdir" => return Err(IndexError::Unsupported("sparse (index.sparse)")),
                 name if name.first().is_some_and(u8::is_ascii_lowercase) => {
                     return Err(IndexError::Unsupported("made by a newer git"));
@@ -176,14 +226,18 @@ impl<'a> Index<'a> {
                 _ => {}
             }
         }
-        let no_checksum = checksum.iter().all(|b| *b == 0);
-        Ok(Self { version, entries, trees, resolved, no_checksum, written })
+        Ok((Self { version, entries, trees, resolved, no_checksum, written }, link))
     }
 
     /// Gives the entry of a path; of a path that a merge left open, one of its sides.
     pub(super) fn get(&self, path: &str) -> Option<&Entry<'a>> {
         let at = self.entries.partition_point(|e| e.path.as_ref() < path.as_bytes());
         self.entries.get(at).filter(|e| e.path.as_ref() == path.as_bytes())
+    }
+
+    /// Tells whether git knows a file as it is on the disk, whatever its own form of it is.
+    pub(super) fn knows(&self, path: &str, disk: &Metadata) -> bool {
+        self.get(path).is_some_and(|entry| entry.is_as_left(Stat::of(disk), self.written))
     }
 
     /// Puts entries in and takes entries out, all in one pass.
@@ -436,17 +490,25 @@ impl CachedTree {
 /// What our own lock files hold, before the number of the process.
 pub(super) const LOCK_MARK: &str = "talklog ";
 
-/// The index's lock, held: nobody who keeps git's protocol changes the index meanwhile. Released on drop.
+/// Gives the name of a file beside another: its own, a full stop, and more.
+pub(super) fn beside(file: &Path, more: &str) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(more);
+    file.with_file_name(name)
+}
+
+/// The lock of the index, or of another file of git's, held: nobody who keeps git's protocol changes the index meanwhile. Released on drop.
 pub(super) struct IndexLock {
     index: PathBuf,
     lock: PathBuf,
 }
 
 impl IndexLock {
-    /// Takes `index.lock` beside the index, with whose it is in it (P8): it is written under another name first, since
+    /// Takes `index.lock` (or that of another file) beside the index, with whose it is in it (P8): it is written under another name first, since
     /// a lock that a death left empty would be nobody's, and stand in the way for ever.
     pub(super) fn take(index: &Path) -> Result<Self, IndexError> {
-        let (lock, new) = (index.with_file_name("index.lock"), index.with_file_name("index.talklog-lock"));
+        let (lock, new) = (beside(index, "lock"), beside(index, "talklog-lock"));
         let mark = format!("{LOCK_MARK}{}\n", std::process::id());
         // On the disk before it has its name: one that a power cut left empty would be nobody's just as well.
         let write = |file: &mut File| file.write_all(mark.as_bytes()).and_then(|()| file.sync_data());
@@ -476,7 +538,7 @@ impl IndexLock {
     /// It is on the disk when this returns, which git does not ask for: after a power cut an index that stayed behind its
     /// branch says that all of the last commit is staged to be taken back, and one that is torn stops git and us.
     pub(super) fn replace(&self, bytes: &[u8]) -> Result<(), IndexError> {
-        let new = self.index.with_file_name("index.talklog");
+        let new = beside(&self.index, "talklog");
         let write = || {
             let mut file = File::create(&new)?;
             file.write_all(bytes)?;
@@ -561,6 +623,10 @@ mod tests {
             let _ = Index::read(&bytes[..len], None);
         }
         assert!(matches!(Index::read(&bytes[..30], None), Err(IndexError::Damaged)));
+        // One bit of an entry's id, and all counts still fit.
+        let mut flipped = bytes.clone();
+        flipped[60] ^= 1;
+        assert!(matches!(Index::read(&flipped, None), Err(IndexError::Damaged)));
     }
 
     #[test]

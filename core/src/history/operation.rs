@@ -74,6 +74,14 @@ pub(super) fn pause() {
 impl Repository {
     /// Takes the turn; heals what a dead predecessor has left.
     pub(super) fn turn(&self, git: &git2::Repository) -> Result<Turn, HistoryError> {
+        let turn = self.turn_as_it_is()?;
+        self.free_config()?;
+        self.heal(git)?;
+        Ok(turn)
+    }
+
+    /// Takes the turn, and leaves what a dead predecessor has left.
+    pub(super) fn turn_as_it_is(&self) -> Result<Turn, HistoryError> {
         self.stays_inside(&["packed-refs", "refs/talklog/backup", "talklog/left", "talklog/turn"])?;
         self.stays_inside(&["talklog/moving.json", "talklog/moving.new"])?;
         let dir = self.ours();
@@ -83,11 +91,7 @@ impl Repository {
         let lock = file.map_err(io_at(&path))?;
         for _ in 0..PATIENCE * 5 {
             match lock.try_lock() {
-                Ok(()) => {
-                    let turn = Turn { _lock: lock };
-                    self.heal(git)?;
-                    return Ok(turn);
-                }
+                Ok(()) => return Ok(Turn { _lock: lock }),
                 Err(TryLockError::WouldBlock) => pause(),
                 Err(TryLockError::Error(e)) => return Err(io_at(&path)(e)),
             }
@@ -106,10 +110,14 @@ impl Repository {
 
     /// Takes git's lock of the index, waiting a little for another program.
     pub(super) fn lock_index(&self) -> Result<IndexLock, IndexError> {
-        let index = self.git_dir.join("index");
+        self.lock_file(&self.git_dir.join("index"))
+    }
+
+    /// Takes git's lock of one of its files, waiting a little for another program.
+    pub(super) fn lock_file(&self, file: &Path) -> Result<IndexLock, IndexError> {
         let mut tries = 0;
         loop {
-            match IndexLock::take(&index) {
+            match IndexLock::take(file) {
                 Err(IndexError::Locked(lock)) => {
                     tries += 1;
                     // The turn is ours, so a lock that bears our name was left by the dead.
@@ -263,7 +271,7 @@ impl Repository {
     }
 
     /// Brings the repository to where a dead predecessor wanted it, if one died in the middle.
-    fn heal(&self, git: &git2::Repository) -> Result<(), HistoryError> {
+    pub(super) fn heal(&self, git: &git2::Repository) -> Result<(), HistoryError> {
         let path = self.mark();
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
@@ -300,7 +308,7 @@ impl Repository {
 
     /// Moves a lock that our own death left out of the way, to where it can be looked at. Not beside itself: a
     /// file in `refs` would be taken for a ref.
-    fn aside(&self, lock: &Path) -> Result<(), IndexError> {
+    pub(super) fn aside(&self, lock: &Path) -> Result<(), IndexError> {
         let io = |e| IndexError::Io(lock.to_path_buf(), e);
         let dir = self.ours().join("left");
         std::fs::create_dir_all(&dir).map_err(io)?;

@@ -7,7 +7,7 @@ use crate::note;
 use crate::notebook::is_conflict_copy;
 use crate::sync;
 
-use super::{Code, Consent, EventItem, LogItem, NoteItem, NoteKind, Problem, SyncReport, SyncState};
+use super::{Code, Consent, EventItem, LogItem, NoteItem, NoteKind, Problem, SyncReport, SyncState, Unkept};
 
 impl NoteItem {
     /// Gives what lists show of a note, among these events.
@@ -135,6 +135,7 @@ impl From<sync::SyncState> for SyncState {
             }
             sync::SyncState::LeftOpen { standing } => Self::LeftOpen { what: left(standing).into() },
             sync::SyncState::Locked { path } => Self::Locked { path: path.display().to_string() },
+            sync::SyncState::IndexUnreadable { why } => Self::IndexUnreadable { why: why.into() },
             sync::SyncState::TooLarge { path, bytes } => Self::TooLarge { path: path.to_string(), bytes },
             sync::SyncState::ManyDeletions { notes } => Self::ManyDeletions { notes: count(notes) },
             sync::SyncState::InTheWay { path, detail } => Self::InTheWay { path, detail },
@@ -206,6 +207,7 @@ impl From<sync::SyncReport> for SyncReport {
             sent: count(report.sent),
             changed: texts(report.changed),
             copies: texts(report.copies),
+            unkept: Unkept::of(&report.skipped),
         }
     }
 }
@@ -298,6 +300,10 @@ impl SyncState {
                 format!("another program holds {path}"),
                 "wait until it is done; if no git is running, delete that file",
             ),
+            Self::IndexUnreadable { why } => {
+                let (message, hint) = why.words();
+                say(Code::NeedsPerson, message.into(), hint)
+            }
             Self::TooLarge { path, bytes } => say(
                 Code::NeedsPerson,
                 format!("{path} has {bytes} bytes, and no host takes that"),

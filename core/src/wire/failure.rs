@@ -7,9 +7,9 @@ use std::error::Error;
 use std::fmt;
 use std::path::Path;
 
-use super::{Code, Failure};
+use super::{Code, Failure, IndexFault};
 use crate::front_matter::SetError;
-use crate::history::HistoryError;
+use crate::history::{HistoryError, IndexTrouble};
 use crate::index::IndexError;
 use crate::journal::JournalError;
 use crate::notebook::{OpenError, ReadError, ReadOnly, RenameError, SaveError, Trouble};
@@ -255,7 +255,11 @@ impl From<JournalError> for Failure {
 impl From<HistoryError> for Failure {
     fn from(error: HistoryError) -> Self {
         match &error {
-            HistoryError::Git { .. } | HistoryError::Index(_) => Self::new(Code::Failed, &error),
+            HistoryError::Index(index) => match IndexTrouble::of(index).map(IndexFault::from) {
+                Some(fault) => Self::new(Code::NeedsPerson, &error).hint(fault.words().1),
+                None => Self::new(Code::Failed, &error),
+            },
+            HistoryError::Git { .. } => Self::new(Code::Failed, &error),
             HistoryError::Io { path, .. } => Self::new(Code::Io, &error).at(path.display()),
             HistoryError::NotOurs(path) => Self::new(Code::NeedsPerson, &error)
                 .at(path.display())

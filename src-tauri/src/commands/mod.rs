@@ -122,6 +122,8 @@ fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
         sharing::secrets,
         sharing::secret_allow,
         sharing::file_leave_out,
+        sync::index_mend,
+        sync::unkept_look,
         post::post_compose,
         post::post_export,
         post::post_plan,

@@ -1,6 +1,6 @@
 //! Checkpoints, sync, and their state.
 
-use talklog_core::wire::{Failure, Status, SyncReport};
+use talklog_core::wire::{Failure, Mended, Status, SyncReport};
 use tauri::State;
 
 use super::apart;
@@ -24,4 +24,22 @@ pub async fn checkpoint(app: State<'_, App>) -> Result<Option<String>, Failure> 
 pub async fn sync(app: State<'_, App>) -> Result<SyncReport, Failure> {
     let desk = app.desk()?;
     apart(move || desk.sync()).await
+}
+
+/// Makes git's index anew where it cannot be read, and says where the old one is.
+#[tauri::command]
+pub async fn index_mend(app: State<'_, App>) -> Result<Option<Mended>, Failure> {
+    let desk = app.desk()?;
+    apart(move || desk.mend_index()).await
+}
+
+/// Looks which files no checkpoint would take, and gives the status with them.
+#[tauri::command]
+pub async fn unkept_look(app: State<'_, App>) -> Result<Status, Failure> {
+    let desk = app.desk()?;
+    apart(move || {
+        desk.look_for_unkept();
+        Ok(desk.status())
+    })
+    .await
 }

@@ -97,7 +97,7 @@ async fn sync_goes_on_with_open_conflicts_and_tells_when_they_are_settled_elsewh
             fs::write(notebook.join("clash.md"), "# Clash\n\nThe tide is gone here.\n").unwrap();
             w.shows("gone here").await;
             w.keys(&["Control", "Shift", "s"]).await;
-            w.reads("status-sync", "1 block needs you").await;
+            w.reads("status-sync", "1 conflict needs you").await;
             w.keys(&["Control", "Shift", "j"]).await;
             w.reads("conflict-block", "The tide is gone here.").await;
             w.reads("conflict-block", "The tide is high there.").await;

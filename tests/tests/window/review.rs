@@ -49,7 +49,7 @@ async fn another_notebook_at_the_remote_is_joined_after_a_look() {
                 .map(|file| fs::read_to_string(file).unwrap())
                 .collect();
             assert!(all.contains("The other inbox.") && all.contains(&inbox), "one inbox is gone: {all}");
-            w.reads("status-sync", "1 block needs you").await;
+            w.reads("status-sync", "1 conflict needs you").await;
         })
         .await;
     window.close().await;

@@ -127,7 +127,7 @@ async fn other_programs_write_too() {
             }
             let copy = copy.expect("a copy of the clash");
             assert!(fs::read_to_string(&copy).unwrap().contains("The tide is low"));
-            w.reads("status-sync", "1 block needs you").await;
+            w.reads("status-sync", "1 conflict needs you").await;
             w.is_true("return [...document.querySelectorAll('[data-testid=notice]')].some(n => /two versions/i.test(n.innerText))").await;
             w.axe_both("notice of a copy").await;
             w.picture("clash").await;

@@ -15,7 +15,7 @@ const ALLOWED: Record<string, string[]> = {
   "parts/NewEvent.svelte": ["https://"],
   "parts/SettingSample.svelte": ["Aa", "NORMAL"],
   // What is typed in a terminal.
-  "lib/sync.ts": ["git status", "git commit", "git merge --abort", "git rebase --continue", "git rebase --abort", "git cherry-pick --continue", "git cherry-pick --abort", "git revert --continue", "git revert --abort", "git am --continue", "git am --abort", "git bisect reset", "git switch -", "git config commit.gpgsign false"],
+  "lib/sync.ts": ["git status", "git commit", "git merge --abort", "git rebase --continue", "git rebase --abort", "git cherry-pick --continue", "git cherry-pick --abort", "git revert --continue", "git revert --abort", "git am --continue", "git am --abort", "git bisect reset", "git switch -", "git config commit.gpgsign false", "git sparse-checkout reapply --no-sparse-index", "git update-index --index-version 4"],
 };
 
 /** German words that are the English ones. */

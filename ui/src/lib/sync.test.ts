@@ -23,6 +23,14 @@ describe("a state of sync that needs a person", () => {
     expect(changed.codes.map(({ code }) => code)).toEqual(["SHA256:y", "SHA256:x", "ssh-keygen -R '[h]:2222'"]);
     expect(syncHelp({ state: "left_open", what: "rebase" }).codes.map(({ code }) => code)).toEqual(["git rebase --continue", "git rebase --abort"]);
   });
+  it("offers to make an index anew only where that can be done here", () => {
+    expect(syncHelp({ state: "index_unreadable", why: "damaged" }).fixes[0]).toBe("mend");
+    expect(syncHelp({ state: "index_unreadable", why: "split" }).fixes[0]).toBe("mend");
+    for (const why of ["sparse", "newer"] as const) {
+      expect(syncHelp({ state: "index_unreadable", why }).fixes).not.toContain("mend");
+      expect(syncHelp({ state: "index_unreadable", why }).codes).toHaveLength(1);
+    }
+  });
   it("counts what was found besides", () => {
     expect(syncHelp({ ...secret, count: 3 }).text).toContain("2 more were found");
     expect(syncHelp({ ...secret, count: 3, present: false }).text).toContain("earlier checkpoint");

@@ -1,11 +1,11 @@
 // What a state of sync means and what can be done about it: the words of its panel, and its buttons.
 
-import type { SyncState } from "../wire";
+import type { IndexFault, SyncState } from "../wire";
 import { t } from "./language.svelte";
 import { hostOf, isWeb, leftKind, nameOf, number, sentenceOf } from "./words";
 
 /** What a button of the panel does. */
-export type SyncFix = "again" | "later" | "credentials" | "trust" | "not-secret" | "send" | "open" | "leave-out" | "portal" | "change" | "test";
+export type SyncFix = "again" | "later" | "credentials" | "trust" | "not-secret" | "send" | "open" | "leave-out" | "mend" | "portal" | "change" | "test";
 
 /** What the panel of a sync state says: what happened and what is safe, then what to do. */
 export interface SyncHelp {
@@ -61,6 +61,10 @@ export function syncHelp(sync: SyncState): SyncHelp {
       };
     case "locked":
       return help(t("status.help.locked"), t("status.help.lockedText"), sync.path, ["again", "later"]);
+    case "index_unreadable": {
+      const only = inGit[sync.why];
+      return help(t("kept.index.title"), t(`kept.index.${sync.why}`), only, only === null ? ["mend", "again", "later"] : ["again", "later"]);
+    }
     case "too_large":
       return help(t("status.help.tooLarge", { name: nameOf(sync.path) }), t("sync.large.text", { size: number(Math.round(sync.bytes / 1e6)) }), sync.path, ["later", "leave-out"]);
     case "in_the_way":
@@ -81,6 +85,14 @@ export function syncHelp(sync: SyncState): SyncHelp {
       return help(t("status.help.other"), "");
   }
 }
+
+/** How git itself writes its index so that it can be read; nothing where Talklog can make it anew. */
+const inGit: Record<IndexFault, string | null> = {
+  damaged: null,
+  split: null,
+  sparse: "git sparse-checkout reapply --no-sparse-index",
+  newer: "git update-index --index-version 4",
+};
 
 /** Says how git itself goes on from what somebody left in the middle. */
 function wayOut(what: string): [string | null, string][] {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { NoteItem, Status, SyncState } from "../wire";
 import { dayOf, longDay, near, runs, shortWhen, standingWords, syncWords, timeOf, when } from "./words";
 
-const status = (sync: SyncState, waiting = 0): Status => ({ waiting, behind: 0, sync, index: { done: 1, total: 1 }, conflicts: [] });
+const status = (sync: SyncState, waiting = 0): Status => ({ waiting, behind: 0, sync, index: { done: 1, total: 1 }, conflicts: [], unkept: { count: 0, files: [] }, keeping: { who: "here" } });
 
 describe("times", () => {
   it("are the venue's, whatever zone this machine is in", () => {
@@ -32,12 +32,17 @@ describe("the status line", () => {
   it("says only what is true of a remote that answered", () => {
     expect(syncWords(status({ state: "in_sync", at: "2026-09-17T13:52:00Z" })).text).toMatch(/^In sync, \d\d:52$/);
     expect(syncWords(status({ state: "no_remote" }))).toMatchObject({ text: "No remote", button: "Set one", tone: "quiet" });
+    // Some files are in no checkpoint, so not everything is.
+    const unkept = { unkept: { count: 2, files: [] } };
+    expect(syncWords({ ...status({ state: "in_sync", at: "2026-09-17T13:52:00Z" }), ...unkept })).toMatchObject({ text: expect.stringMatching(/^In sync, \d\d:52 · 2 files not in git$/) as string, act: "unkept", button: "Which?" });
+    expect(syncWords({ ...status({ state: "no_remote" }), ...unkept })).toMatchObject({ text: "No remote · 2 files not in git", act: "unkept" });
+    expect(syncWords({ ...status({ state: "waiting" }, 1), ...unkept })).toMatchObject({ text: "1 checkpoint waiting · 2 files not in git", act: "unkept" });
     // It answered, but something was typed since.
     expect(syncWords(status({ state: "in_sync", at: "2026-09-17T13:52:00Z" }, 3)).text).toBe("3 checkpoints waiting");
   });
   it("puts two versions of a note before what is less urgent", () => {
     const two = { ...status({ state: "offline" }, 2), conflicts: ["a (conflict).md", "b (conflict).md"] };
-    expect(syncWords(two)).toEqual({ text: "2 blocks need you · 2 checkpoints waiting", act: "conflicts", button: "Choose", tone: "warn" });
+    expect(syncWords(two)).toEqual({ text: "2 conflicts need you · 2 checkpoints waiting", act: "conflicts", button: "Choose", tone: "warn" });
     expect(syncWords({ ...two, sync: { state: "host_changed", host: "h", fingerprint: "", known: "" } }).tone).toBe("danger");
   });
   it("names who refused, what is too large and what was left open", () => {

@@ -102,7 +102,7 @@ export function standingWords(standing: Standing): string {
 }
 
 /** What a button beside a sync state does. */
-export type SyncAct = "history" | "set-remote" | "sync" | "consent" | "identity" | "help" | "conflicts" | "credentials" | { open: string };
+export type SyncAct = "history" | "set-remote" | "sync" | "consent" | "identity" | "help" | "conflicts" | "credentials" | "unkept" | { open: string };
 
 /** What the status line says of sync. `tone` is quiet when nothing needs a person. */
 export interface SyncWords {
@@ -119,6 +119,9 @@ export function syncWords(status: Status): SyncWords {
   const calm = (text: string, act: SyncAct | null = null, button: string | null = null): SyncWords => ({ text, act, button, tone: "quiet" });
   const warn = (text: string, act: SyncAct, button: string): SyncWords => ({ text: counted(text), act, button, tone: "warn" });
   const danger = (text: string, act: SyncAct, button: string): SyncWords => ({ text: counted(text), act, button, tone: "danger" });
+  // Where nothing else is to be done: that all is well must not be said of what git does not have.
+  const but = (text: string, act: SyncAct | null = null, button: string | null = null): SyncWords =>
+    status.unkept.count === 0 ? calm(text, act, button) : calm(`${text} · ${t("kept.status", { count: status.unkept.count })}`, "unkept", t("kept.which"));
   const { sync } = status;
   // Two versions of a note wait for a person, but not in front of what could lose something.
   if (status.conflicts.length > 0 && sync.state !== "host_changed" && sync.state !== "many_deletions" && sync.state !== "notes_gone") {
@@ -134,11 +137,11 @@ export function syncWords(status: Status): SyncWords {
     case "consent_needed":
       return calm(t("status.sync.consent"), "consent", t("status.act.choose"));
     case "no_remote":
-      return calm(counted(t("status.sync.noRemote")), "set-remote", t("status.act.setRemote"));
+      return but(counted(t("status.sync.noRemote")), "set-remote", t("status.act.setRemote"));
     case "waiting":
-      return calm(waiting || (status.behind > 0 ? t("status.sync.behind") : t("status.sync.never")));
+      return but(waiting || (status.behind > 0 ? t("status.sync.behind") : t("status.sync.never")));
     case "in_sync":
-      return calm(waiting || t("status.sync.inSync", { at: clock(sync.at) }));
+      return but(waiting || t("status.sync.inSync", { at: clock(sync.at) }));
     case "getting":
       return calm(t("status.sync.getting"));
     case "sending":
@@ -161,6 +164,8 @@ export function syncWords(status: Status): SyncWords {
       return warn(t(`review.left.${leftKind(sync.what)}`), "help", t("status.act.how"));
     case "locked":
       return warn(t("status.sync.locked"), "help", t("status.act.how"));
+    case "index_unreadable":
+      return warn(t("kept.index.status"), "help", t("status.act.look"));
     case "too_large":
       return warn(t("status.sync.tooLarge", { name: nameOf(sync.path), size: number(Math.round(sync.bytes / 1e6)) }), "help", t("status.act.leaveOut"));
     case "many_deletions":

@@ -13,6 +13,7 @@ import { frame } from "./frame";
 import { help } from "./help";
 import { history } from "./history";
 import { input } from "./input";
+import { kept } from "./kept";
 import { live } from "./live";
 import { panels } from "./panels";
 import { panes } from "./panes";
@@ -37,6 +38,7 @@ export const de: Catalogue = {
   help,
   history,
   input,
+  kept,
   live,
   panels,
   panes,

@@ -32,8 +32,8 @@ export const status: Catalogue["status"] = {
   sync: {
     checkpointsWaiting_one: "{{count}} Checkpoint wartet",
     checkpointsWaiting_other: "{{count}} Checkpoints warten",
-    conflicts_one: "{{count}} Stelle braucht dich",
-    conflicts_other: "{{count}} Stellen brauchen dich",
+    conflicts_one: "{{count}} Konflikt braucht dich",
+    conflicts_other: "{{count}} Konflikte brauchen dich",
     noGit: "Kein Verlauf",
     identity: "Git kennt deinen Namen nicht",
     signing: "Git will signierte Commits",

@@ -13,6 +13,7 @@ export const sync: Catalogue["sync"] = {
     send: "Trotzdem senden",
     open: "Zur Zeile",
     "leave-out": "Vom Abgleich auslassen",
+    mend: "Index neu anlegen",
     portal: "Anmeldeseite öffnen",
     change: "Gegenstelle ändern",
     test: "Verbindung prüfen",

@@ -12,6 +12,7 @@ import { frame } from "./frame";
 import { help } from "./help";
 import { history } from "./history";
 import { input } from "./input";
+import { kept } from "./kept";
 import { live } from "./live";
 import { panels } from "./panels";
 import { panes } from "./panes";
@@ -36,6 +37,7 @@ export const en = {
   help,
   history,
   input,
+  kept,
   live,
   panels,
   panes,

@@ -32,8 +32,8 @@ export const status = {
   sync: {
     checkpointsWaiting_one: "{{count}} checkpoint waiting",
     checkpointsWaiting_other: "{{count}} checkpoints waiting",
-    conflicts_one: "{{count}} block needs you",
-    conflicts_other: "{{count}} blocks need you",
+    conflicts_one: "{{count}} conflict needs you",
+    conflicts_other: "{{count}} conflicts need you",
     noGit: "No history",
     identity: "Git has no name for you",
     signing: "Git wants signed commits",

@@ -11,6 +11,7 @@ export const sync = {
     send: "Send it anyway",
     open: "Go to the line",
     "leave-out": "Leave it out of sync",
+    mend: "Make the index anew",
     portal: "Open the sign-in page",
     change: "Change the remote",
     test: "Test the connection",
