@@ -39,6 +39,7 @@ mod merge_plan;
 mod message;
 mod operation;
 mod outgoing;
+mod reach;
 mod remote_url;
 mod signing;
 mod snapshots;

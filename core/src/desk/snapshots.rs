@@ -1,5 +1,6 @@
 //! Snapshots on the desk: of what is typed, every ten seconds, and of what is about to be replaced.
 
+use std::cell::OnceCell;
 use std::sync::TryLockError;
 
 use jiff::Timestamp;
@@ -90,6 +91,18 @@ impl Desk {
         let device = &self.notebook.host().device;
         if let Err(error) = self.snapshots.renamed(from, to, text.as_bytes(), &self.now(), device) {
             tracing::warn!("the snapshots of a note stay under its old name: {error}");
+        }
+    }
+
+    /// Lets go of deleted files that have lain in the trash for long, or that the history has where the trash is large.
+    pub fn thin_trash(&self) {
+        let repository = self.repository();
+        // Looked for only when it is asked for: as a rule there is room.
+        let kept = OnceCell::new();
+        let all = || repository.as_ref().and_then(|git| git.all_revisions().ok()).unwrap_or_default();
+        let gone = self.notebook.thin_trash(&|revision: &Revision| kept.get_or_init(all).contains(revision));
+        if gone > 0 {
+            tracing::info!("{gone} files went from the trash");
         }
     }
 
