@@ -76,6 +76,16 @@ async fn an_older_version_comes_back_whole_or_by_lines() {
             w.keys(&["Escape"]).await;
             w.editing("leaving the history again").await;
 
+            // The notice takes out what was brought back, and not what was typed since.
+            w.keys(&["Control", "End"]).await;
+            w.type_text("And since.").await;
+            w.saved().await;
+            holds(&root.join("tide.md"), &format!("{first}And since.")).await;
+            let undo = "[...document.querySelectorAll('[data-testid=notice] button')].findLast(e => e.textContent.trim() === 'Undo')";
+            w.is_true(&format!("return {undo} !== undefined")).await;
+            w.run(&format!("{undo}.click()"), vec![]).await;
+            holds(&root.join("tide.md"), &format!("{now}And since.")).await;
+
             // A note of which there is one version says so; one that is closed is written through the desk.
             w.open_note("other", "Other").await;
             w.keys(&["Control", "h"]).await;

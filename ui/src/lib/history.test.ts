@@ -1,7 +1,8 @@
+import { Text } from "@codemirror/state";
 import { expect, it } from "vitest";
 
 import type { VersionItem } from "../wire";
-import { partOf, steps } from "./history";
+import { partOf, steps, takenOut } from "./history";
 
 const version = (kind: VersionItem["kind"], at: string, added = 1): VersionItem => ({
   kind, id: at, revision: at, path: "a.md", at: `2026-09-17T${at}+02:00`, author: "", device: null, summary: "", added, removed: 0, about: null,
@@ -36,4 +37,14 @@ it("versions are told by day and talk", () => {
   expect(partOf("2026-09-17T20:00:00+02:00", note).of).toBe("after");
   expect(partOf("2026-09-15T21:40:00+02:00", note)).toEqual({ day: "2026-09-15", of: null });
   expect(partOf("2026-09-17T13:44:00+02:00", { start: "2026-09-17", end: null }).of).toBe(null);
+});
+
+it("what was brought back is taken out, and what was written since stays", () => {
+  const out = (brought: string, before: string, now: string) => takenOut(brought, before, now).apply(Text.of(now.split("\n"))).toString();
+  expect(out("old\nsame\n", "new\nsame\n", "old\nsame\n")).toBe("new\nsame\n");
+  expect(out("old\nsame\n", "new\nsame\n", "first\nold\nsame\ntyped since\n")).toBe("first\nnew\nsame\ntyped since\n");
+  // Lines that were brought back in, and edited on.
+  expect(out("a\nback\nb\n", "a\nb\n", "a\nback\nb\nc\n")).toBe("a\nb\nc\n");
+  expect(out("a\n", "a\nb\n", "A\n")).toBe("A\nb\n");
+  expect(out("a\n", "a\nb\n", "a\nlater\n")).toBe("a\nb\nlater\n");
 });

@@ -1,5 +1,8 @@
 // A note's versions as a person looks at them: by day and talk, and what was typed without a pause as one step.
 
+import type { ChangeSet } from "@codemirror/state";
+
+import { changesBetween } from "../editor/document";
 import type { NoteItem, Timeline, VersionItem } from "../wire";
 import { dayOf } from "./words";
 
@@ -49,4 +52,10 @@ export function partOf(at: string, note: Pick<NoteItem, "start" | "end"> | null)
   const to = end ? Date.parse(end) : from + 3_600_000;
   if (Number.isNaN(from) || Number.isNaN(to)) return { day, of: null };
   return { day, of: now < from ? "before" : now > to ? "after" : "during" };
+}
+
+/** What takes a brought back text out again of the text that stands there now: what was written since stays. */
+export function takenOut(brought: string, before: string, now: string): ChangeSet {
+  // At one place, what stood there before comes first.
+  return changesBetween(brought, before).map(changesBetween(brought, now), true);
 }
