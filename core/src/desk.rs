@@ -9,6 +9,7 @@ mod deletions;
 mod excerpt;
 pub mod fields;
 pub mod help;
+mod kept;
 mod links;
 mod notes;
 mod pictures;

@@ -200,7 +200,10 @@ async fn run(desk: Arc<Desk>, mut stopped: signal::Receiver<bool>, beat: Duratio
                 }
                 if quiet == THIN && lock.is_some() {
                     let desk = desk.clone();
-                    tokio::task::spawn_blocking(move || desk.thin_snapshots());
+                    tokio::task::spawn_blocking(move || {
+                        desk.thin_snapshots();
+                        desk.thin_trash();
+                    });
                 }
                 let now = (desk.notebook().host().clock)();
                 let woke = last.is_some_and(|(before, then)| slept(at - before, now.duration_since(then)));

@@ -188,7 +188,7 @@ impl<'a> Index<'a> {
         let (body, checksum) = bytes.split_at_checked(end).ok_or(IndexError::Damaged)?;
         let no_checksum = checksum.iter().all(|b| *b == 0);
         // Written anew, what is damaged would get a checksum that says that it is sound.
-        if !no_checksum && Sha1::digest(body)[..] != *checksum {
+        if !no_checksum && Sha1::digest(body).as_slice() != checksum {
             return Err(IndexError::Damaged);
         }
         let mut rest = body;

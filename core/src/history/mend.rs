@@ -38,6 +38,9 @@ impl IndexTrouble {
     }
 }
 
+/// Versions that were staged: of which file, and what.
+type Staged = Vec<(String, Vec<u8>)>;
+
 /// What became of an index that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mended {
@@ -75,10 +78,7 @@ impl Repository {
             other => other?,
         };
         let (bytes, written) = lock.bytes()?;
-        let trouble = match Index::read(&bytes, written) {
-            Ok(_) => return Ok(None),
-            Err(error) => error,
-        };
+        let Err(trouble) = Index::read(&bytes, written) else { return Ok(None) };
         let shared = self.shared_index(&bytes);
         let (index, staged) = match &trouble {
             IndexError::Split if shared.is_some() => {
@@ -124,12 +124,7 @@ impl Repository {
     }
 
     /// Makes an index of what `HEAD` holds, and gives what was staged beside it in the old one.
-    #[expect(clippy::type_complexity, reason = "two things that belong together once")]
-    fn index_of_head<'a>(
-        &self,
-        git: &Git,
-        old: &[u8],
-    ) -> Result<(Index<'a>, Vec<(String, Vec<u8>)>), HistoryError> {
+    fn index_of_head<'a>(&self, git: &Git, old: &[u8]) -> Result<(Index<'a>, Staged), HistoryError> {
         let mut entries = Vec::new();
         if let Some(head) = super::head(git)? {
             let tree = git.find_commit(head).and_then(|commit| commit.tree());

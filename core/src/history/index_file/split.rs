@@ -34,7 +34,7 @@ pub(in crate::history) fn join<'a>(
     if !shared.is_empty() {
         let end = shared.len().checked_sub(20).ok_or(IndexError::Damaged)?;
         let (body, sum) = shared.split_at_checked(end).ok_or(IndexError::Damaged)?;
-        let named = id == sum || (sum.iter().all(|byte| *byte == 0) && Sha1::digest(body)[..] == *id);
+        let named = id == sum || (sum.iter().all(|byte| *byte == 0) && Sha1::digest(body).as_slice() == id);
         let (base, None) = Index::parse(shared, None)? else { return Err(IndexError::Damaged) };
         if !named {
             return Err(IndexError::Damaged);
