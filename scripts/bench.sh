@@ -4,7 +4,7 @@
 # the others from the last run: one that fails costs no other.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-all=(index_bench save_bench checkpoint_bench history_bench network_bench start_bench window_bench)
+all=(index_bench save_bench checkpoint_bench history_bench post_bench network_bench start_bench window_bench)
 parts="${CARGO_TARGET_DIR:-target}/bench"
 mkdir -p "$parts"
 cargo build --quiet --release --workspace

@@ -1,6 +1,7 @@
 //! The desk over real folders: what is typed, saved, merged, lost in a crash and brought back.
 
 mod conflicts;
+mod posts;
 mod settings;
 mod templates;
 mod versions;
