@@ -19,6 +19,7 @@ pub mod event;
 pub mod template;
 pub mod merge;
 pub mod post;
+pub mod recap;
 pub mod catalogue;
 pub mod index;
 pub mod journal;

@@ -2,7 +2,7 @@
 //!
 //! Reading never fails: a person's text gives a value plus a list of problems.
 
-mod people;
+pub(crate) mod people;
 mod text;
 mod words;
 

@@ -11,7 +11,7 @@ use super::words::{GIVEN, PARTICLES, ROLE, SURNAME, TOPIC};
 
 /// How sure a line has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trust {
+pub(crate) enum Trust {
     /// Behind `Speaker:` or `by`, or in front matter: anything with the form of a name is one.
     Labelled,
     /// Anywhere else.
@@ -20,12 +20,12 @@ pub(super) enum Trust {
 
 /// People, and how sure it is that they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct People {
-    pub(super) speakers: Vec<Speaker>,
+pub(crate) struct People {
+    pub(crate) speakers: Vec<Speaker>,
     /// 2 for the form of names, more for given names and for affiliations that name a role.
-    pub(super) score: u8,
+    pub(crate) score: u8,
     /// Whether each of them stands with an affiliation.
-    pub(super) affiliated: bool,
+    pub(crate) affiliated: bool,
 }
 
 fn set(words: &'static str) -> HashSet<&'static str> {
@@ -39,7 +39,7 @@ static KNOWN_SURNAME: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(SUR
 static KNOWN_PARTICLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(PARTICLES));
 
 /// Tells how much a text has of one person's name: none, 2 for its form, 4 with a known given name.
-pub(super) fn name_score(text: &str, trust: Trust) -> Option<u8> {
+pub(crate) fn name_score(text: &str, trust: Trust) -> Option<u8> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (least, most) = match trust {
         Trust::Labelled => (1, 6),
@@ -102,7 +102,7 @@ fn has_role(text: &str) -> bool {
 }
 
 /// Reads one or more people: `A`, `A & B`, `A, B, and C`, `A, Org & B, Org`, `A (Org)`, `A - Role, Org`.
-pub(super) fn read(text: &str, trust: Trust) -> Option<People> {
+pub(crate) fn read(text: &str, trust: Trust) -> Option<People> {
     let text = text.trim().trim_end_matches(['.', '…', ':', ',']).trim();
     if text.is_empty() || text.chars().count() > 400 || text.contains("${") || text.contains("://") {
         return None;
