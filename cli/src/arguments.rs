@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     backlinks, clone, completions, conflicts, doctor, event, find, init, list, log, manual, new, open, post,
-    remote, rename, replace, restore, save, search, secrets, show, status, sync, undo, watch,
+    recap, remote, rename, replace, restore, save, search, secrets, show, status, sync, undo, watch,
 };
 
 /// The notebook for conference talks: markdown notes in a folder, kept in git.
@@ -59,6 +59,7 @@ pub(crate) enum Command {
     Secrets(secrets::Secrets),
     Watch(watch::Watch),
     Post(post::Post),
+    Recap(recap::Recap),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Manual(manual::Manual),

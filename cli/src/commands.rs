@@ -14,6 +14,7 @@ pub(crate) mod manual;
 pub(crate) mod new;
 pub(crate) mod open;
 pub(crate) mod post;
+pub(crate) mod recap;
 pub(crate) mod remote;
 pub(crate) mod rename;
 pub(crate) mod replace;
@@ -60,6 +61,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
         Command::Secrets(command) => command.run(&call),
         Command::Watch(command) => command.run(&call),
         Command::Post(command) => command.run(&call),
+        Command::Recap(command) => command.run(&call),
         Command::Doctor(command) => command.run(&call),
         Command::Completions(command) => Ok(command.run()),
         Command::Manual(command) => command.run(),

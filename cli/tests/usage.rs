@@ -4,7 +4,7 @@ mod home;
 
 use home::{Home, answer, refusal, run, text};
 
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 27] = [
     "init",
     "clone",
     "status",
@@ -28,6 +28,7 @@ const COMMANDS: [&str; 26] = [
     "secrets",
     "watch",
     "post",
+    "recap",
     "doctor",
     "completions",
     "manual",
@@ -49,9 +50,16 @@ fn help_names_every_command() {
 fn the_documentation_names_every_command_and_every_option() {
     let manual = include_str!("../../docs/cli.md");
     let home = Home::new();
-    let subcommands =
-        ["remote set", "remote test", "remote trust", "event new", "post compose", "post export"];
-    let single = COMMANDS.iter().filter(|command| !["remote", "event", "post"].contains(command));
+    let subcommands = [
+        "remote set",
+        "remote test",
+        "remote trust",
+        "event new",
+        "post compose",
+        "post export",
+        "recap import",
+    ];
+    let single = COMMANDS.iter().filter(|command| !["remote", "event", "post", "recap"].contains(command));
     for command in single.chain(&subcommands) {
         let heading = manual
             .lines()

@@ -15,6 +15,7 @@ mod notes;
 mod pictures;
 mod post;
 mod questions;
+mod recap;
 mod replace;
 mod secrets;
 mod session;

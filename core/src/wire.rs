@@ -11,6 +11,7 @@ mod editor;
 mod failure;
 mod kept;
 mod post;
+mod recap;
 mod versions;
 mod sharing;
 
@@ -28,6 +29,7 @@ pub use deletions::*;
 pub use editor::*;
 pub use kept::*;
 pub use post::*;
+pub use recap::*;
 pub use sharing::*;
 pub use versions::*;
 
@@ -947,6 +949,16 @@ mod tests {
             PostArrange,
             PostPreset,
             NewPost,
+            RecapAsk,
+            RecapEdits,
+            RecapEdit,
+            RecapPreview,
+            RecapFile,
+            RecapKind,
+            RecapPart,
+            RecapNote,
+            RecapPicture,
+            RecapReport,
         );
         text.trim_end().to_owned() + "\n"
     }

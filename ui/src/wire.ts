@@ -2174,3 +2174,229 @@ title: string,
  * The shape: a preset's name.
  */
 preset: string, };
+
+/**
+ * A post, or a folder of loose notes, to be brought into an event.
+ */
+export type RecapAsk = { 
+/**
+ * The file or folder on this machine.
+ */
+from: string, 
+/**
+ * The event, by folder or title.
+ */
+event: string, 
+/**
+ * What a person corrected, by file.
+ */
+files: Array<RecapEdits>, };
+
+/**
+ * Corrections in one file.
+ */
+export type RecapEdits = { 
+/**
+ * The file, as the preview names it.
+ */
+file: string, 
+/**
+ * The revision that the preview showed: a file that changed since is not imported.
+ */
+revision: string, 
+/**
+ * The corrections, in order.
+ */
+edits: Array<RecapEdit>, };
+
+/**
+ * A correction. Lines count from 1; a part is named by its first line.
+ */
+export type RecapEdit = { "edit": "merge", 
+/**
+ * The part's first line.
+ */
+line: number, } | { "edit": "split", 
+/**
+ * The new part's first line.
+ */
+line: number, } | { "edit": "rename", 
+/**
+ * The part's first line.
+ */
+line: number, 
+/**
+ * The title.
+ */
+title: string, } | { "edit": "speakers", 
+/**
+ * The part's first line.
+ */
+line: number, 
+/**
+ * Their names.
+ */
+speakers: Array<string>, } | { "edit": "no_talk", 
+/**
+ * The part's first line.
+ */
+line: number, } | { "edit": "is_talk", 
+/**
+ * The part's first line.
+ */
+line: number, };
+
+/**
+ * What an import would do.
+ */
+export type RecapPreview = { 
+/**
+ * The event's folder.
+ */
+event: string, 
+/**
+ * Its title.
+ */
+event_title: string, 
+/**
+ * The files, each with its parts.
+ */
+files: Array<RecapFile>, 
+/**
+ * The notes that would be written, the post note last.
+ */
+notes: Array<RecapNote>, 
+/**
+ * The pictures that would be copied.
+ */
+pictures: Array<RecapPicture>, 
+/**
+ * What a person should know.
+ */
+problems: Array<Problem>, };
+
+/**
+ * A file and its parts.
+ */
+export type RecapFile = { 
+/**
+ * Its path below what is imported; a post's own name.
+ */
+file: string, 
+/**
+ * Its bytes.
+ */
+revision: string, 
+/**
+ * Its parts, in order: together they are the file.
+ */
+parts: Array<RecapPart>, };
+
+/**
+ * What a part of a file is.
+ */
+export type RecapKind = "front" | "intro" | "day" | "group" | "interlude" | "talk" | "closing" | "whole";
+
+/**
+ * A part of a file.
+ */
+export type RecapPart = { 
+/**
+ * Its first line, counted from 1.
+ */
+line: number, 
+/**
+ * Its last line.
+ */
+end: number, 
+/**
+ * What it is.
+ */
+kind: RecapKind, 
+/**
+ * A talk's or a group's title.
+ */
+title: string | null, 
+/**
+ * Who speaks.
+ */
+speakers: Array<string>, 
+/**
+ * Addresses of the talk.
+ */
+links: Array<string>, 
+/**
+ * Whether the text says clearly that it is a talk.
+ */
+sure: boolean, 
+/**
+ * Its text.
+ */
+text: string, 
+/**
+ * The note that it becomes, or whose prose it goes into.
+ */
+note: string | null, };
+
+/**
+ * A note that an import writes.
+ */
+export type RecapNote = { 
+/**
+ * Where.
+ */
+path: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The file that it comes from.
+ */
+file: string, 
+/**
+ * The first line there.
+ */
+line: number, 
+/**
+ * Whether it is the post note.
+ */
+post: boolean, };
+
+/**
+ * A picture that an import copies.
+ */
+export type RecapPicture = { 
+/**
+ * The file on this machine.
+ */
+from: string, 
+/**
+ * Where it goes.
+ */
+path: string, };
+
+/**
+ * What an import did.
+ */
+export type RecapReport = { 
+/**
+ * The talk notes, in order.
+ */
+talks: Array<string>, 
+/**
+ * The post note.
+ */
+post: string, 
+/**
+ * The pictures.
+ */
+pictures: Array<string>, 
+/**
+ * The checkpoint that holds the import and nothing else: `talklog undo` takes it back.
+ */
+checkpoint: string | null, 
+/**
+ * What a person should know.
+ */
+problems: Array<Problem>, };
