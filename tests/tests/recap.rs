@@ -1,0 +1,258 @@
+//! The importer against real recaps: where talks begin, as careful people say who read each post to its end.
+//!
+//! The answers are in `tests/answers/recaps`, with the rules by which they were made. Boundaries that two careful
+//! readers could see otherwise count neither way.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test ends where its ground gives way, and says why it was skipped"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use talklog_core::recap::{self, Kind};
+use toml_edit::{DocumentMut, Item, Table, Value};
+
+/// The posts that the importer was tuned on. The others of the answers are held out.
+const TUNED_ON: [&str; 19] = [
+    "kubecon-eu-2019-raw-draft-hugo",
+    "kubecon-eu-2021-by-day-narrative",
+    "kubecon-eu-2021-by-day-zola",
+    "kubecon-na-2021-by-session",
+    "kubecon-na-2023-by-topic",
+    "Parsifal-M__codebrewblog__content__blog__kubecon-eu-2023__kubecon2023",
+    "clux__probes__content__post__2021-11-06-kubecon-la-log",
+    "hacdias__hacdias.com__content__posts__2024__02__05__fosdem__index",
+    "jreijn__jreijn.github.com__content__post__2024-12-05-aws-reinvent-day-3__index",
+    "karlhorky__talk-notes__2015-09-25-jsconf-eu",
+    "karlhorky__talk-notes__kod.io-2014-03-01",
+    "katestud__katestud.github.io___posts__2022-09-29-strangeloop-notes",
+    "pamo__pamo.github.io__pages__blog__2014-09-26-stl-faves__index",
+    "sandordargo__sandordargo.github.io___posts__2022-7-27-cpp-on-sea-trip-report",
+    "unixorn__notes__Monitorama__2018__notes",
+    "zerok__zerokspot.com__content__weblog__2013__pyconie2013",
+    "zerok__zerokspot.com__content__weblog__2018__gophercon-recap",
+    "zerok__zerokspot.com__content__weblog__2019__fosdem2019",
+    "zerok__zerokspot.com__content__weblog__2019__kubecon-cloudnativecon-europe-2019",
+];
+
+/// The corpus, or none with a word of why.
+fn corpus() -> Option<PathBuf> {
+    let corpus = std::env::var_os("TALKLOG_CORPUS").map(PathBuf::from);
+    if corpus.is_none() {
+        println!("skipped: TALKLOG_CORPUS is not set");
+    }
+    // Tests run in their own package's folder; a relative path is meant from the workspace's.
+    corpus.map(|path| Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path))
+}
+
+/// A line, and columns in characters.
+type Place = (usize, usize, usize);
+
+struct TalkAnswer {
+    line: usize,
+    end: usize,
+    title: Option<Place>,
+    speakers: Vec<Place>,
+    sure: bool,
+}
+
+struct Answer {
+    file: String,
+    talks: Vec<TalkAnswer>,
+    structure: bool,
+}
+
+fn number(value: Option<&Value>) -> usize {
+    usize::try_from(value.unwrap().as_integer().unwrap()).unwrap()
+}
+
+fn place(value: &Value) -> Option<Place> {
+    let parts: Vec<usize> = value.as_array().unwrap().iter().map(|part| number(Some(part))).collect();
+    match parts.as_slice() {
+        [line, from, to] => Some((*line, *from, *to)),
+        _ => None,
+    }
+}
+
+fn talk(table: &Table) -> TalkAnswer {
+    let value = |key: &str| table.get(key).and_then(Item::as_value);
+    TalkAnswer {
+        line: number(value("line")),
+        end: number(value("end")),
+        title: place(value("title").unwrap()),
+        speakers: value("speakers").unwrap().as_array().unwrap().iter().filter_map(place).collect(),
+        sure: value("sure").unwrap().as_bool().unwrap(),
+    }
+}
+
+fn answer(name: &str) -> Answer {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("answers/recaps/{name}.toml"));
+    let text = fs::read_to_string(file).unwrap();
+    let document: DocumentMut = text.parse().unwrap();
+    let talks = document.get("talk").and_then(Item::as_array_of_tables);
+    Answer {
+        file: document["file"].as_str().unwrap().to_owned(),
+        structure: document["structure"].as_bool().unwrap(),
+        talks: talks.map(|talks| talks.iter().map(talk).collect()).unwrap_or_default(),
+    }
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Figures {
+    /// Talks that are there, that were found, and of those found, right.
+    there: usize,
+    found: usize,
+    right: usize,
+    /// Of the right ones: parts that end where they should, titles, and speakers there, found and right.
+    ends: usize,
+    titles: usize,
+    titled: usize,
+    names: usize,
+    named: usize,
+    names_right: usize,
+}
+
+impl Figures {
+    fn add(&mut self, other: Self) {
+        self.there += other.there;
+        self.found += other.found;
+        self.right += other.right;
+        self.ends += other.ends;
+        self.titles += other.titles;
+        self.titled += other.titled;
+        self.names += other.names;
+        self.named += other.named;
+        self.names_right += other.names_right;
+    }
+
+    fn print(&self, name: &str) {
+        let Self { there, found, right, ends, titles, titled, names, named, names_right } = self;
+        println!(
+            "{name:<60.60} there {there:>3} found {found:>3} right {right:>3} | ends {ends:>3} | titles {titles:>3} of {titled:>3} | \
+             speakers {names_right:>3} of {names:>3}, found {named:>3}"
+        );
+    }
+}
+
+fn words(text: &str) -> String {
+    let bare: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    bare.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn judge(corpus: &Path, name: &str, show: bool) -> Figures {
+    let answer = answer(name);
+    let text = fs::read_to_string(corpus.join(&answer.file)).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let at = |place: &Place| -> String {
+        lines[place.0 - 1].chars().skip(place.1).take(place.2 - place.1).collect()
+    };
+    let parts = recap::read(&text, &[]);
+    let joined: String = parts.parts.iter().map(|part| &text[part.range.clone()]).collect();
+    assert!(joined == text, "{name}: the parts are not the post");
+    assert!(answer.structure || answer.talks.is_empty());
+    let mut figures =
+        Figures { there: answer.talks.iter().filter(|talk| talk.sure).count(), ..Figures::default() };
+    let mut seen = BTreeSet::new();
+    for (part, talk) in parts.talks() {
+        let told = answer.talks.iter().find(|told| told.line == part.line as usize);
+        seen.insert(part.line as usize);
+        let Some(told) = told else {
+            figures.found += 1;
+            if show {
+                println!("  wrong  {:>4} ({:.1}) {}", part.line, talk.weight, talk.title);
+            }
+            continue;
+        };
+        if !told.sure {
+            continue;
+        }
+        figures.found += 1;
+        figures.right += 1;
+        figures.ends += usize::from(told.end == part.end as usize);
+        if show && told.end != part.end as usize {
+            println!("  end    {:>4} not {}: {}", part.end, told.end, talk.title);
+        }
+        if let Some(title) = &told.title {
+            figures.titled += 1;
+            let same = words(&at(title)) == words(&talk.title);
+            figures.titles += usize::from(same);
+            if show && !same {
+                println!("  title  {:>4} {:?} is {:?}", part.line, talk.title, at(title));
+            }
+        }
+        let names: Vec<String> = told.speakers.iter().map(|place| words(&at(place))).collect();
+        let own: Vec<String> = talk.speakers.iter().map(|person| words(&person.name)).collect();
+        figures.names += names.len();
+        figures.named += own.len();
+        figures.names_right += own.iter().filter(|name| names.contains(name)).count();
+        if show && own != names {
+            println!("  names  {:>4} {own:?} is {names:?}", part.line);
+        }
+    }
+    if show {
+        for told in answer.talks.iter().filter(|told| told.sure && !seen.contains(&told.line)) {
+            println!(
+                "  missed {:>4} {}",
+                told.line,
+                lines[told.line - 1].chars().take(120).collect::<String>()
+            );
+        }
+        if parts.parts.iter().any(|part| part.kind == Kind::Whole) {
+            println!("  (whole)");
+        }
+    }
+    figures
+}
+
+#[test]
+fn talks_of_the_posts_that_were_tuned_on_are_found() {
+    let Some(corpus) = corpus() else { return };
+    let show = std::env::var_os("RECAP_SHOW").is_some();
+    let mut all = Figures::default();
+    for name in TUNED_ON {
+        let figures = judge(&corpus, name, show);
+        figures.print(name);
+        all.add(figures);
+    }
+    all.print("all that were tuned on");
+    assert!(all.right * 100 >= all.there * 95, "too few boundaries are found: {all:?}");
+    assert!(all.right * 100 >= all.found * 95, "too many boundaries are wrong: {all:?}");
+    assert!(all.titles * 100 >= all.titled * 90, "too few titles are right: {all:?}");
+}
+
+/// Every file of the corpus that may be looked at: all but the posts that are held out.
+fn open_files(corpus: &Path) -> Vec<PathBuf> {
+    let held_out: BTreeSet<String> =
+        fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("answers/recaps"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap().replace(".toml", ""))
+            .filter(|name| !TUNED_ON.contains(&name.as_str()))
+            .collect();
+    walkdir::WalkDir::new(corpus)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .filter(|path| !held_out.contains(path.file_stem().unwrap().to_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn the_parts_are_the_file_for_all_that_people_wrote() {
+    let Some(corpus) = corpus() else { return };
+    let files = open_files(&corpus);
+    assert!(files.len() > 100, "{}", files.len());
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let parts = recap::read(&text, &[]);
+        let joined: String = parts.parts.iter().map(|part| &text[part.range.clone()]).collect();
+        assert!(joined == text, "{}", file.display());
+    }
+}
