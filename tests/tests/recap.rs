@@ -256,3 +256,27 @@ fn the_parts_are_the_file_for_all_that_people_wrote() {
         assert!(joined == text, "{}", file.display());
     }
 }
+
+/// The ten posts that nobody looked at while the importer was made: they were run once, at the end. What was found in
+/// that run is held here, so that it gets no worse: 45 of 73 boundaries (62 %), and 45 of the 49 found were right (92 %).
+/// The goal of 90 % is reached for what is found, and not for how much is.
+#[test]
+fn talks_of_the_posts_that_were_held_out_are_found() {
+    let Some(corpus) = corpus() else { return };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("answers/recaps");
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let held_out: BTreeSet<String> = names
+        .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
+        .filter(|name| !TUNED_ON.contains(&name.as_str()))
+        .collect();
+    assert_eq!(held_out.len(), 10);
+    let mut all = Figures::default();
+    for name in &held_out {
+        let figures = judge(&corpus, name, false);
+        figures.print(name);
+        all.add(figures);
+    }
+    all.print("all that were held out");
+    assert!(all.right >= 45 && all.there == 73, "fewer boundaries are found than once were: {all:?}");
+    assert!(all.right * 100 >= all.found * 90, "too many boundaries are wrong: {all:?}");
+}
