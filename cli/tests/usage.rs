@@ -57,6 +57,8 @@ fn the_documentation_names_every_command_and_every_option() {
         "event new",
         "post compose",
         "post export",
+        "post pull",
+        "post publish",
         "recap import",
     ];
     let single = COMMANDS.iter().filter(|command| !["remote", "event", "post", "recap"].contains(command));
@@ -74,7 +76,7 @@ fn the_documentation_names_every_command_and_every_option() {
         }
     }
     let headings = manual.lines().filter(|line| line.starts_with("### `talklog ")).count();
-    assert_eq!(headings, COMMANDS.len() + 3, "docs/cli.md tells of a command that is not there");
+    assert_eq!(headings, COMMANDS.len() + 5, "docs/cli.md tells of a command that is not there");
 }
 
 #[test]

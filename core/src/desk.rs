@@ -3,6 +3,7 @@
 //! The desk holds the parts together and speaks wire types; each part decides its own matters. It starts nothing
 //! by itself: the [`crate::keeper`] calls it at its times, the page and the command line when a person asks.
 
+mod again;
 mod blog;
 mod conflicts;
 mod deletions;
@@ -51,6 +52,7 @@ use crate::wire::{
     Unkept,
 };
 
+pub use again::Publish;
 pub use post::post_presets;
 pub use questions::Questions;
 pub use sharing::{clone, clone_asking};

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::path::{NotePath, Revision};
 
+mod branch;
 mod checkpoint;
 mod compare;
 mod config;
@@ -174,7 +175,10 @@ pub enum HistoryError {
     /// The repository is in no state for it.
     #[error("the repository is {0}")]
     LeftOpen(Standing),
-    /// The branch `talklog` is there and holds something else.
+    /// No branch can be called that.
+    #[error("\"{0}\" is no name for a branch")]
+    BranchName(String),
+    /// The branch is there and holds something else.
     #[error("the branch \"{0}\" exists already and holds something else")]
     BranchTaken(String),
     /// The URL cannot be a remote's.

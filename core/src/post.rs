@@ -24,6 +24,8 @@ mod parts;
 mod plan;
 pub mod preset;
 mod private;
+mod publish;
+mod pull;
 mod select;
 mod talk;
 mod words;
@@ -35,17 +37,22 @@ use ts_rs::TS;
 pub use arrange::arrange;
 pub use blog::{Blog, recognise};
 pub use compose::{Block, Composed, ComposedTalk, PostImage, compose};
-pub use export::{Export, ExportError, Exported, ExportedFile, Last, Record, export, last_record};
+pub use export::{
+    Chosen, Export, ExportError, Exported, ExportedFile, Last, Record, export, export_chosen, is_page_of,
+    last_page, last_record, plain,
+};
 pub use include::Include;
 pub use page::{About, Page, PagePart, page, render};
 pub use plan::{Group, HeadingLink, Level, Order, PLACEHOLDERS, Plan};
+pub use publish::{is_draft, published_page, undraft, undrafted};
+pub use pull::{Left, Pull, Pulled, pull};
 pub use select::{Names, Selection, select};
 use words::words;
 
 use crate::path::NotePath;
 
 /// A site generator's way of writing posts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Dialect {
     /// Hugo: YAML front matter, a leaf bundle.

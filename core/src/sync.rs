@@ -22,6 +22,9 @@ use crate::remote::{self, Ask, Asking, Cancel, Deadlines, Outcome, Request};
 use crate::secrets;
 
 pub mod guard;
+mod outward;
+
+pub use outward::push;
 
 /// How often a push that came too late is tried again (P12).
 const TRIES: u32 = 5;

@@ -8,6 +8,7 @@ mod conflicts;
 mod convert;
 mod deletions;
 mod editor;
+mod exports;
 mod failure;
 mod kept;
 mod post;
@@ -27,6 +28,7 @@ pub use command::*;
 pub use conflicts::*;
 pub use deletions::*;
 pub use editor::*;
+pub use exports::*;
 pub use kept::*;
 pub use post::*;
 pub use recap::*;
@@ -587,19 +589,6 @@ pub struct ComposedPost {
     pub problems: Vec<Problem>,
 }
 
-/// What an export wrote, or would write.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct ExportReport {
-    /// The post's own file.
-    pub post: String,
-    /// Every file that was written, or would be.
-    pub files: Vec<String>,
-    /// Whether nothing was written because it was only tried.
-    pub dry_run: bool,
-    /// What a reader would stumble on.
-    pub problems: Vec<Problem>,
-}
-
 /// A folder that was opened before.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct RecentNotebook {
@@ -890,6 +879,12 @@ mod tests {
             Dialect,
             ComposedPost,
             ExportReport,
+            ExportOverlap,
+            ExportChoice,
+            PullReport,
+            PulledNote,
+            PullLeft,
+            PublishReport,
             RecentNotebook,
             Start,
             Settings,

@@ -20,6 +20,7 @@ pub mod generator;
 pub mod generators;
 pub mod home;
 pub mod memory;
+pub mod polish;
 pub mod power;
 pub mod proxy;
 pub mod payloads;

@@ -956,15 +956,185 @@ export type ExportReport = {
  */
 post: string, 
 /**
- * Every file that was written, or would be.
+ * Every file of the post.
  */
 files: Array<string>, 
+/**
+ * Those of them that were written, or would be.
+ */
+written: Array<string>, 
+/**
+ * Where the post was, when it went or would go to another place.
+ */
+moved_from: string | null, 
+/**
+ * What changes in the blog, as `diff -u` shows it.
+ */
+diff: string, 
+/**
+ * Where the blog and the notes say something else over the same words, from top to bottom.
+ */
+overlaps: Array<ExportOverlap>, 
+/**
+ * What was shown, to be given back with what is chosen.
+ */
+against: string, 
+/**
+ * Whether nothing was written because a person has to choose first.
+ */
+waiting: boolean, 
 /**
  * Whether nothing was written because it was only tried.
  */
 dry_run: boolean, 
 /**
  * What a reader would stumble on.
+ */
+problems: Array<Problem>, };
+
+/**
+ * A place where the blog and the notes say something else.
+ */
+export type ExportOverlap = { 
+/**
+ * The talk's note that it is in.
+ */
+talk: string | null, 
+/**
+ * The field of the front matter that it is about; `order` is the order of the talks.
+ */
+field: string | null, 
+/**
+ * What the last export wrote here; none where that is not known.
+ */
+base: string | null, 
+/**
+ * What the blog has.
+ */
+mine: string, 
+/**
+ * What the notes make.
+ */
+theirs: string, 
+/**
+ * Whether both can be taken.
+ */
+both: boolean, 
+/**
+ * How it came about.
+ */
+how: ConflictHow, };
+
+/**
+ * What a person chose of an export's overlaps.
+ */
+export type ExportChoice = { 
+/**
+ * What they were shown; none takes what is there now.
+ */
+against: string | null, 
+/**
+ * For each overlap, from top to bottom; mine is the blog's.
+ */
+takes: Array<ConflictTake>, };
+
+/**
+ * What was, or would be, taken back from a blog.
+ */
+export type PullReport = { 
+/**
+ * The post's own file in the blog.
+ */
+post: string, 
+/**
+ * The notes that it went into, or would.
+ */
+notes: Array<PulledNote>, 
+/**
+ * What cannot be taken back by itself.
+ */
+left: Array<PullLeft>, 
+/**
+ * Whether nothing was written because it was only tried.
+ */
+dry_run: boolean, 
+/**
+ * What a person should know of besides.
+ */
+problems: Array<Problem>, };
+
+/**
+ * A note that takes back what was polished in the blog.
+ */
+export type PulledNote = { 
+/**
+ * Which.
+ */
+path: string, 
+/**
+ * What changes in it, as `diff -u` shows it.
+ */
+diff: string, };
+
+/**
+ * Something that was polished in the blog and cannot be taken back by itself.
+ */
+export type PullLeft = { 
+/**
+ * The note that it is nearest to; none for the front matter.
+ */
+path: string | null, 
+/**
+ * Why.
+ */
+why: string, 
+/**
+ * What the notes make.
+ */
+notes: string, 
+/**
+ * What the blog has.
+ */
+blog: string, };
+
+/**
+ * What was, or would be, published.
+ */
+export type PublishReport = { 
+/**
+ * The post's own file in the blog.
+ */
+post: string, 
+/**
+ * The branch that it is on.
+ */
+branch: string, 
+/**
+ * The commit; none when the branch has all of it already, or nothing was done.
+ */
+commit: string | null, 
+/**
+ * The files of the post.
+ */
+files: Array<string>, 
+/**
+ * How it ended: as a sync does.
+ */
+state: SyncState, 
+/**
+ * Whether the remote's branch has it.
+ */
+pushed: boolean, 
+/**
+ * Whether the generator leaves the post out.
+ */
+draft: boolean, 
+/**
+ * Whether nothing was done because it was only tried.
+ */
+dry_run: boolean, 
+/**
+ * Files that were left out, and what else a person should know of.
  */
 problems: Array<Problem>, };
 

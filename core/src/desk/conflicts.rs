@@ -9,8 +9,8 @@ use crate::merge::copy_mark;
 use crate::notebook::{File, ReadError, Saved, editor_text, is_conflict_copy};
 use crate::path::{NotePath, Revision};
 use crate::wire::{
-    self, Code, Conflict, ConflictChoice, ConflictHow, ConflictItem, ConflictPart, ConflictResult,
-    ConflictSide, ConflictTake, Failure,
+    self, Code, Conflict, ConflictChoice, ConflictItem, ConflictPart, ConflictResult, ConflictSide,
+    ConflictTake, Failure,
 };
 
 use super::{Desk, hold};
@@ -286,13 +286,7 @@ fn wire_part(part: &Part, mine_is_copy: bool) -> ConflictPart {
             How::OnlyTheirs if mine_is_copy => Some(ConflictTake::Theirs),
             _ => None,
         },
-        how: match how {
-            How::BothChanged => ConflictHow::BothChanged,
-            How::BothAdded => ConflictHow::BothAdded,
-            How::OnlyMine => ConflictHow::OnlyMine,
-            How::OnlyTheirs => ConflictHow::OnlyTheirs,
-            How::Differ => ConflictHow::Differ,
-        },
+        how: how.into(),
     }
 }
 

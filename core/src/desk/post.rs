@@ -24,12 +24,12 @@ const PACE: u32 = 230;
 /// A post with all that it was made of.
 pub(super) struct Made {
     pub(super) composed: Composed,
-    plan: Plan,
-    text: String,
+    pub(super) plan: Plan,
+    pub(super) text: String,
     revision: Revision,
-    event: Option<Event>,
+    pub(super) event: Option<Event>,
     /// The notes that it could choose from.
-    notes: Vec<(Note, String)>,
+    pub(super) notes: Vec<(Note, String)>,
 }
 
 impl Desk {
@@ -236,12 +236,17 @@ impl Desk {
 
     /// Says what is new against what the last export wrote.
     fn changes(&self, composed: &Composed) -> Option<PostChanges> {
-        [Dialect::Hugo, Dialect::Zola].into_iter().find_map(|dialect| {
-            let record = post::last_record(&composed.path, dialect)?;
-            let page = NotePath::parse(&format!("{}md", record.as_str().strip_suffix("json")?)).ok()?;
-            let before = self.notebook.read(&page).ok()?.text.ok()?;
-            Some(changes(composed, dialect, &before))
-        })
+        // The last one, whichever blog it went to.
+        let entries = std::fs::read_dir(self.root().join(".talklog/exports")).ok()?.flatten();
+        let named = entries.filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let dialect = post::is_page_of(&name, &composed.path)?;
+            Some((entry.metadata().ok()?.modified().ok()?, name, dialect))
+        });
+        let (_, name, dialect) = named.max()?;
+        let page = NotePath::parse(&format!(".talklog/exports/{name}")).ok()?;
+        let before = self.notebook.read(&page).ok()?.text.ok()?;
+        Some(changes(composed, dialect, &before))
     }
 }
 
@@ -250,7 +255,7 @@ pub fn post_presets() -> Vec<PostPreset> {
     Preset::ALL.map(|preset| PostPreset { name: preset.name().into(), about: preset.about().into() }).to_vec()
 }
 
-fn chosen(paths: &[NotePath], notes: &[(Note, String)]) -> Vec<(Note, String)> {
+pub(super) fn chosen(paths: &[NotePath], notes: &[(Note, String)]) -> Vec<(Note, String)> {
     let by_path: BTreeMap<&NotePath, &(Note, String)> = notes.iter().map(|own| (&own.0.path, own)).collect();
     paths.iter().filter_map(|path| by_path.get(path).map(|own| (*own).clone())).collect()
 }

@@ -261,7 +261,7 @@ impl Desk {
     }
 
     /// Gives who answers: the person where `person` says that they are there, else what they have said before.
-    fn asking(&self, person: bool, trust: Option<String>) -> Option<Asking> {
+    pub(super) fn asking(&self, person: bool, trust: Option<String>) -> Option<Asking> {
         self.answers.get().map(|answers| Asking { answers: Arc::clone(answers), person, trust })
     }
 
@@ -501,7 +501,7 @@ impl remote::Person for Nobody {
     }
 }
 
-fn left_open(standing: Standing) -> Failure {
+pub(super) fn left_open(standing: Standing) -> Failure {
     Failure {
         code: Code::NeedsPerson,
         message: format!("the repository is {standing}"),
@@ -510,7 +510,7 @@ fn left_open(standing: Standing) -> Failure {
     }
 }
 
-fn locked(path: &Path) -> Failure {
+pub(super) fn locked(path: &Path) -> Failure {
     Failure {
         code: Code::Busy,
         message: "another program holds the repository".into(),

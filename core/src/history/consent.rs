@@ -2,12 +2,10 @@
 
 use std::path::PathBuf;
 
-use git2::Oid;
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 
-use super::operation::Moved;
-use super::{HistoryError, Repository, Say, Standing, branch_ref, io_at, short, standing};
+use super::{HistoryError, Repository, Standing, io_at};
 
 /// What Talklog may do by itself. Explicit commands need none of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -44,7 +42,7 @@ struct Kept {
     branch: Option<String>,
 }
 
-/// How the way to the branch `talklog` ended.
+/// How the way to a branch of our own ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OwnBranch {
     /// It is the present branch now; no file has changed.
@@ -118,32 +116,6 @@ impl Repository {
     /// Makes the branch `talklog` where the present one is, and switches to it. No file changes and what is
     /// staged stays staged, since both stand on the same commit.
     pub fn start_own_branch(&self, now: &Zoned) -> Result<OwnBranch, HistoryError> {
-        let git = self.git();
-        let _turn = self.turn(&git)?;
-        let standing = standing(&git)?;
-        let Some(present) = branch_ref(&git)?.filter(|_| standing == Standing::Clean) else {
-            return Ok(OwnBranch::LeftOpen(standing));
-        };
-        if short(&present) == OWN_BRANCH {
-            return Ok(OwnBranch::On);
-        }
-        let own = format!("refs/heads/{OWN_BRANCH}");
-        if let Some(head) = super::head(&git)? {
-            let old = git.refname_to_id(&own).ok();
-            let behind = |old: Oid| old == head || git.graph_descendant_of(head, old).unwrap_or(false);
-            if old.is_some_and(|old| !behind(old)) {
-                return Err(HistoryError::BranchTaken(OWN_BRANCH.into()));
-            }
-            if old != Some(head) {
-                match self.move_branch(&git, &own, (old, head), "branch talklog", now)? {
-                    Moved::Done => self.settled()?,
-                    Moved::Changed => return Err(HistoryError::BranchTaken(OWN_BRANCH.into())),
-                    Moved::Locked(path) => return Ok(OwnBranch::Locked { path }),
-                }
-            }
-        }
-        git.reference_symbolic("HEAD", &own, true, "talklog: on a branch of its own")
-            .say("HEAD cannot be moved to the branch \"talklog\"")?;
-        Ok(OwnBranch::On)
+        self.start_branch(OWN_BRANCH, now)
     }
 }

@@ -36,6 +36,21 @@ pub struct Overlap {
     pub how: How,
 }
 
+impl Overlap {
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let texts = [self.base.as_deref().unwrap_or_default(), &self.mine, &self.theirs];
+        texts.into_iter().flat_map(str::split_whitespace)
+    }
+}
+
+fn counts(text: &str) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for word in text.split_whitespace() {
+        *counts.entry(word).or_insert(0) += 1;
+    }
+    counts
+}
+
 /// A page of the blog brought together with what the notes make of it now.
 #[derive(Debug, Clone)]
 pub struct Merging {
@@ -50,6 +65,8 @@ pub struct Merging {
 #[derive(Debug, Clone)]
 struct Section {
     pieces: Vec<Piece>,
+    /// All three versions of it.
+    whole: Overlap,
     /// Which part of the new page it is.
     new: Option<usize>,
     /// What followed it in the blog, so that its own spacing stays.
@@ -151,15 +168,58 @@ impl Merging {
         Some(out)
     }
 
+    /// Counts words, and makes an overlap of every part in which a change of one side did not come through. It is not
+    /// believed to the merge that nothing is lost: what moved on one side and changed on the other can slip through.
+    fn counted(mut self, base: &Page, mine: &str, new: &Page) -> Self {
+        let [old, ours, theirs] = [&base.text, mine, &new.text].map(counts);
+        let of = |map: &BTreeMap<&str, usize>, word: &str| map.get(word).copied().unwrap_or(0);
+        let mut wrong: BTreeSet<String> = BTreeSet::new();
+        for side in [Side::Ours, Side::Theirs] {
+            let text = self.all(side);
+            let have = counts(&text);
+            let shown: BTreeSet<&str> = self.overlaps().into_iter().flat_map(Overlap::words).collect();
+            for word in old.keys().chain(ours.keys()).chain(theirs.keys()) {
+                let (b, m, n, h) = (of(&old, word), of(&ours, word), of(&theirs, word), of(&have, word));
+                // Of a word that stands often it cannot be told which one went.
+                if b > 1 || m > 1 || n > 1 || shown.contains(word) {
+                    continue;
+                }
+                let fine = match (m != b, n != b) {
+                    (true, true) => h == m || m > b && h == 2,
+                    (true, false) => h == m,
+                    _ => h == n,
+                };
+                if !fine {
+                    wrong.insert((*word).to_owned());
+                }
+            }
+        }
+        if wrong.is_empty() {
+            return self;
+        }
+        let stands: BTreeSet<usize> = self.mine.iter().chain(&self.theirs).copied().collect();
+        for (at, section) in self.sections.iter_mut().enumerate() {
+            let Section { pieces, whole, .. } = section;
+            if stands.contains(&at) && whole.words().any(|word| wrong.contains(word)) {
+                *pieces = vec![Piece::Overlap(whole.clone())];
+            }
+        }
+        self
+    }
+
     fn next_of(&self, section: usize) -> Option<Next> {
         self.sections.get(section)?.next
     }
 
-    /// Gives what a part of the new page would be, had the notes what the blog has and no more: where both changed the
-    /// same, as the notes have it. None for a part that the blog took out.
+    /// Tells whether it is known which lines are whose.
+    pub(super) fn is_parted(&self) -> bool {
+        self.sections.iter().any(|section| section.new.is_some())
+    }
+
+    /// Gives what a part of the new page would be with what was polished in the blog: where both sides changed the same,
+    /// as the notes have it; nothing where the blog took it out. That of the front matter is what stands above the first talk.
     pub(super) fn polished(&self, new: usize) -> Option<String> {
-        let at = self.sections.iter().position(|section| section.new == Some(new))?;
-        let section = self.sections.get(at).filter(|_| self.mine.contains(&at))?;
+        let section = self.sections.iter().find(|section| section.new == Some(new))?;
         let mut text = String::new();
         for piece in &section.pieces {
             match piece {
@@ -194,8 +254,16 @@ pub fn merge(base: Option<&Page>, mine: &str, new: &Page) -> Merging {
     let Some(base) = base.filter(|base| !base.parts.is_empty() && !new.parts.is_empty()) else {
         return whole(base.map(|base| base.text.as_str()), mine, &new.text);
     };
-    let (base_head, base_sections) = parts(base);
-    let (new_head, new_sections) = parts(new);
+    let (base_head, mut base_sections) = parts(base);
+    let (new_head, mut new_sections) = parts(new);
+    // What an author writes above the first talk has a part of its own.
+    let above = cut::Part { about: &About::Text, anchor: None, text: "" };
+    let bare = |parts: &[cut::Part<'_>]| parts.first().is_none_or(|part| *part.about != About::Text);
+    let skipped = usize::from(!(bare(&base_sections) || bare(&new_sections)));
+    if skipped == 0 {
+        base_sections.insert(0, above);
+        new_sections.insert(0, above);
+    }
     let body_at = front_matter::split(mine).map_or(0, |split| split.body_start);
     // The empty line behind the front matter belongs to it.
     let rest = mine.get(body_at..).unwrap_or_default();
@@ -205,10 +273,32 @@ pub fn merge(base: Option<&Page>, mine: &str, new: &Page) -> Merging {
     let Some(cut) = cut::cut(&base_sections, mine_body) else {
         let body = |sections: &[cut::Part<'_>]| sections.iter().map(|part| part.text).collect::<String>();
         let pieces = settle(None, &body(&base_sections), mine_body, &body(&new_sections));
-        let section = Section { pieces, new: None, next: Some(Next::End) };
-        return Merging { order: None, head, sections: vec![section], mine: vec![0], theirs: vec![0] };
+        let whole = overlap_of(None, &body(&base_sections), mine_body, &body(&new_sections));
+        let section = Section { pieces, whole, new: None, next: Some(Next::End) };
+        let merging = Merging { order: None, head, sections: vec![section], mine: vec![0], theirs: vec![0] };
+        return merging.counted(base, mine, new);
     };
-    Sections { base: &base_sections, new: &new_sections, cut: &cut, mine: mine_body }.merge(head)
+    let sections = Sections { base: &base_sections, new: &new_sections, cut: &cut, mine: mine_body };
+    let mut merging = sections.merge(head);
+    // The front matter is the first part of the page.
+    for new in merging.sections.iter_mut().filter_map(|section| section.new.as_mut()) {
+        *new += skipped;
+    }
+    merging.counted(base, mine, new)
+}
+
+fn overlap_of(about: Option<NotePath>, base: &str, mine: &str, theirs: &str) -> Overlap {
+    // Both is what is still there: nobody wants to be asked whether to keep nothing.
+    let there = if mine.is_empty() { theirs } else { mine };
+    Overlap {
+        about,
+        key: None,
+        base: Some(base.to_owned()),
+        mine: mine.to_owned(),
+        theirs: theirs.to_owned(),
+        both: (mine.is_empty() || theirs.is_empty()).then(|| there.to_owned()),
+        how: How::BothChanged,
+    }
 }
 
 /// Brings two versions together of which no parts are known.
@@ -234,7 +324,8 @@ fn whole(base: Option<&str>, mine: &str, new: &str) -> Merging {
                 .unwrap_or_default()
         }
     };
-    let section = Section { pieces, new: None, next: Some(Next::End) };
+    let whole = overlap_of(None, base.unwrap_or_default(), mine, new);
+    let section = Section { pieces, whole, new: None, next: Some(Next::End) };
     let head = fields::Head::default();
     Merging { order: None, head, sections: vec![section], mine: vec![0], theirs: vec![0] }
 }
@@ -242,8 +333,7 @@ fn whole(base: Option<&str>, mine: &str, new: &str) -> Merging {
 /// Gives a page's front matter and the parts of its body.
 fn parts(page: &Page) -> (&str, Vec<cut::Part<'_>>) {
     let mut head = "";
-    // What an author writes above all else has a part of its own.
-    let mut parts = vec![cut::Part { about: &About::Text, anchor: None, text: "" }];
+    let mut parts = Vec::new();
     for (part, text) in page.iter() {
         if part.about == About::Front {
             head = text;
@@ -268,6 +358,7 @@ impl Sections<'_> {
         // Every part of the last export comes first, then what is new.
         let mut sections: Vec<Section> = Vec::new();
         let mut stays: Vec<bool> = Vec::new();
+        let twice = self.written_by_both();
         for (at, part) in self.base.iter().enumerate() {
             let mine = self.cut.text(at, self.mine);
             let about = match part.about {
@@ -276,9 +367,19 @@ impl Sections<'_> {
             };
             let new = new_of(at);
             let theirs = new.and_then(|new| self.new.get(new)).map_or("", |part| part.text);
-            let pieces = settle(about, part.text, mine, theirs);
+            // What both wrote stands where the notes have it.
+            let here: BTreeSet<&str> = theirs.lines().map(str::trim).collect();
+            let mut elsewhere =
+                mine.lines().map(str::trim).filter(|line| twice.contains(line) && !here.contains(line));
+            let whole = overlap_of(about.clone(), part.text, mine, theirs);
+            let pieces = if elsewhere.next().is_some() {
+                let left = without(mine, &|line| twice.contains(line) && !here.contains(line));
+                settle(about, part.text, &left, theirs)
+            } else {
+                settle(about, part.text, mine, theirs)
+            };
             let nothing = pieces.iter().all(|piece| matches!(piece, Piece::Text(text) if text.is_empty()));
-            sections.push(Section { pieces, new, next: self.cut.next(at) });
+            sections.push(Section { pieces, whole, new, next: self.cut.next(at) });
             stays.push(!nothing);
         }
         let mut of_new: Vec<usize> = Vec::new();
@@ -286,7 +387,12 @@ impl Sections<'_> {
             of_new.push(pair.unwrap_or(sections.len()));
             if pair.is_none() {
                 let text = self.new.get(at).map_or("", |part| part.text);
-                sections.push(Section { pieces: vec![Piece::Text(text.into())], new: Some(at), next: None });
+                sections.push(Section {
+                    pieces: vec![Piece::Text(text.into())],
+                    whole: overlap_of(None, "", "", text),
+                    new: Some(at),
+                    next: None,
+                });
                 stays.push(true);
             }
         }
@@ -332,6 +438,36 @@ impl Sections<'_> {
     }
 }
 
+impl<'a> Sections<'a> {
+    /// Lists the lines that are new on both sides: taken back from the blog into the notes, as a rule.
+    fn written_by_both(&self) -> BTreeSet<&'a str> {
+        let lines = |parts: &[cut::Part<'a>]| -> BTreeSet<&'a str> {
+            parts.iter().flat_map(|part| part.text.lines()).map(str::trim).collect()
+        };
+        let (base, new) = (lines(self.base), lines(self.new));
+        let mine = self.mine.lines().map(str::trim);
+        mine.filter(|line| line.split_whitespace().nth(1).is_some())
+            .filter(|line| new.contains(line) && !base.contains(line))
+            .collect()
+    }
+}
+
+/// Takes lines out of a text, each with the empty line behind it.
+fn without(text: &str, drop: &dyn Fn(&str) -> bool) -> String {
+    let mut out = String::new();
+    let mut dropped = false;
+    for line in text.split_inclusive('\n') {
+        let is_blank = line.trim().is_empty();
+        if drop(line.trim()) || dropped && is_blank {
+            dropped = !is_blank;
+            continue;
+        }
+        dropped = false;
+        out.push_str(line);
+    }
+    out
+}
+
 /// Puts what only `other` has into an order, each behind what it follows there.
 fn weave(order: &[usize], other: &[usize]) -> Vec<usize> {
     let mut woven = order.to_vec();
@@ -368,9 +504,7 @@ fn settle(about: Option<NotePath>, base: &str, mine: &str, theirs: &str) -> Vec<
         })
     };
     if mine.is_empty() || theirs.is_empty() {
-        // Both is what is still there: nobody wants to be asked whether to keep nothing.
-        let there = if mine.is_empty() { theirs } else { mine };
-        return vec![overlap(base, mine, theirs, Some(there.to_owned()), How::BothChanged)];
+        return vec![Piece::Overlap(overlap_of(about, base, mine, theirs))];
     }
     // By its lines alone: the front matter is merged elsewhere.
     let Ok(path) = NotePath::parse("page.txt") else { return text(mine) };
@@ -399,6 +533,13 @@ fn settle(about: Option<NotePath>, base: &str, mine: &str, theirs: &str) -> Vec<
 /// Merges one place that both sides changed, where every word that either took away or added can have its way.
 fn clean(base: &str, mine: &str, theirs: &str) -> Option<String> {
     if base.trim().is_empty() && !mine.trim().is_empty() && !theirs.trim().is_empty() {
+        // What was taken back into the notes comes from both sides, and stands once.
+        let shared = shared(mine, theirs);
+        if !shared.trim().is_empty() {
+            let merged = merge::three_way(&shared, mine, theirs, Side::Ours);
+            let whole = merged.clashes.is_empty() && keeps_both(base, mine, theirs, &merged.text);
+            return whole.then_some(merged.text);
+        }
         if alike(mine, theirs) {
             return None;
         }
@@ -417,12 +558,26 @@ fn clean(base: &str, mine: &str, theirs: &str) -> Option<String> {
     (merged.clashes.is_empty() && keeps_both(base, mine, theirs, &merged.text)).then_some(merged.text)
 }
 
+/// Gives the lines that two texts have in common, in their order.
+fn shared(mine: &str, theirs: &str) -> String {
+    let (ours, others): (Vec<&str>, Vec<&str>) =
+        (mine.split_inclusive('\n').collect(), theirs.split_inclusive('\n').collect());
+    let mut text = String::new();
+    let mut done = 0;
+    for change in changes(&ours, &others) {
+        ours.get(done..change.before.start).unwrap_or_default().iter().for_each(|line| text.push_str(line));
+        done = change.before.end;
+    }
+    ours.get(done..).unwrap_or_default().iter().for_each(|line| text.push_str(line));
+    text
+}
+
 fn is_item(text: &str) -> bool {
     text.trim_start().starts_with(['-', '*', '+', '|', '>'])
 }
 
 /// Tells whether two additions are most likely the same one, written twice.
-fn alike(a: &str, b: &str) -> bool {
+pub(super) fn alike(a: &str, b: &str) -> bool {
     let words = |text: &str| -> BTreeSet<String> { text.split_whitespace().map(str::to_lowercase).collect() };
     let (a, b) = (words(a), words(b));
     a.intersection(&b).count() * 2 > a.len().min(b.len())
@@ -430,7 +585,7 @@ fn alike(a: &str, b: &str) -> bool {
 
 /// Tells whether a merged text shows what both sides did: of each word there are as many as both leave. Counted, not
 /// trusted to the merge: it keeps a line that one side took away when the other edited it, which a person should see.
-fn keeps_both(base: &str, mine: &str, theirs: &str, merged: &str) -> bool {
+pub(super) fn keeps_both(base: &str, mine: &str, theirs: &str, merged: &str) -> bool {
     let mut counts: BTreeMap<&str, [i64; 4]> = BTreeMap::new();
     for (at, text) in [base, mine, theirs, merged].into_iter().enumerate() {
         for word in text.split_whitespace() {

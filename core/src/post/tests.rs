@@ -675,28 +675,52 @@ fn an_export_is_written_whole_and_remembered() {
     assert_eq!(first.post, folder.join("index.md"));
     assert_eq!(fs::read_to_string(folder.join("a-b.png")).unwrap(), "a b.png");
     assert!(told(&first.findings).contains("the picture \"tide/gone.png\" cannot be read"));
-    assert_eq!(first.records[0].path.as_str(), ".talklog/exports/posts-tide.hugo.json");
-    assert_eq!(Some(&first.records[0].path), last_record(&path("posts/tide.md"), Dialect::Hugo).as_ref());
+    let blogs_name = crate::path::file_words(&blog.path().file_name().unwrap().to_string_lossy(), 40);
+    assert_eq!(first.records[0].path.as_str(), format!(".talklog/exports/posts-tide.{blogs_name}.hugo.json"));
+    assert_eq!(
+        Some(&first.records[0].path),
+        last_record(&path("posts/tide.md"), Dialect::Hugo, blog.path()).as_ref()
+    );
     assert_eq!(first.records[1].bytes, fs::read(&first.post).unwrap(), "the base of the next merge");
     let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(names.len(), 2, "nothing is left behind: {names:?}");
 
     // The same again writes nothing; a change in the notebook goes out.
-    let last = Last::read(&first.records[0].bytes).unwrap();
+    let remembered = |done: &Exported| {
+        let page = String::from_utf8(done.records[1].bytes.clone()).unwrap();
+        Last::read(&done.records[0].bytes, Some(page)).unwrap()
+    };
+    let last = remembered(&first);
     assert!(exported(blog.path(), note, Some(&last), false).unwrap().files.iter().all(|file| !file.written));
     let second = exported(blog.path(), "Two ![p](<a b.png>)\n", Some(&last), false).unwrap();
     assert!(fs::read_to_string(&second.post).unwrap().contains("Two"));
 
-    // What somebody polished in the blog is not overwritten, nor what no export is known to have written.
-    let last = Last::read(&second.records[0].bytes).unwrap();
-    assert!(matches!(exported(blog.path(), "Three\n", None, false), Err(ExportError::Edited(_))));
-    fs::write(&second.post, "polished").unwrap();
-    let refused = exported(blog.path(), "Three\n", Some(&last), false).unwrap_err();
+    // What somebody polished in the blog stays, beside what changed in the notes.
+    let last = remembered(&second);
+    let page = fs::read_to_string(&second.post).unwrap();
+    fs::write(
+        &second.post,
+        page.replace("title: 'Two days'", "title: 'Two days'\ntoc: true")
+            .replace("## Talk", "An introduction.\n\n## Talk"),
+    )
+    .unwrap();
+    let third = exported(blog.path(), "Two ![p](<a b.png>)\n\nThree\n", Some(&last), false).unwrap();
+    let page = fs::read_to_string(&third.post).unwrap();
     assert!(
-        refused.to_string().ends_with("index.md was edited since the last export, so nothing was written")
+        page.contains("toc: true") && page.contains("An introduction.") && page.contains("Three"),
+        "{page}"
     );
-    assert_eq!(fs::read_to_string(&second.post).unwrap(), "polished");
-    assert_eq!(Last::read(b"{\"talklog\":\"export/2\",\"post\":\"\",\"files\":{}}"), None);
+    assert!(third.diff.contains("+Three") && !third.diff.contains("toc"), "{}", third.diff);
+
+    // Where both changed the same words, or it is not known who did, nothing is written before it is chosen.
+    fs::write(&third.post, page.replace("Three", "Polished")).unwrap();
+    for last in [Some(remembered(&third)), None] {
+        let before = fs::read_to_string(&third.post).unwrap();
+        let waiting = exported(blog.path(), "Four\n", last.as_ref(), false).unwrap();
+        assert!(waiting.waiting && !waiting.overlaps.is_empty() && waiting.records.is_empty());
+        assert_eq!(fs::read_to_string(&third.post).unwrap(), before);
+    }
+    assert_eq!(Last::read(b"{\"talklog\":\"export/2\",\"post\":\"\",\"files\":{}}", None), None);
 }
 
 #[test]

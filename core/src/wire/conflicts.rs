@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::merge::blocks::How;
+
 /// A conflict copy, and the note that it stands beside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ConflictItem {
@@ -94,6 +96,18 @@ pub enum ConflictHow {
     OnlyTheirs,
     /// It is not known what stood here before.
     Differ,
+}
+
+impl From<How> for ConflictHow {
+    fn from(how: How) -> Self {
+        match how {
+            How::BothChanged => Self::BothChanged,
+            How::BothAdded => Self::BothAdded,
+            How::OnlyMine => Self::OnlyMine,
+            How::OnlyTheirs => Self::OnlyTheirs,
+            How::Differ => Self::Differ,
+        }
+    }
 }
 
 /// What is taken for one block.

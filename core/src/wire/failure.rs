@@ -287,7 +287,7 @@ impl From<HistoryError> for Failure {
             HistoryError::BranchTaken(_) => {
                 Self::new(Code::Exists, &error).hint("rename that branch with git first")
             }
-            HistoryError::Url(_) => Self::new(Code::BadInput, &error),
+            HistoryError::Url(_) | HistoryError::BranchName(_) => Self::new(Code::BadInput, &error),
         }
     }
 }
@@ -324,7 +324,13 @@ impl From<ExportError> for Failure {
                 .hint("name the blog's folder, which must be there"),
             ExportError::Edited(path) => Self::new(Code::Conflict, &error)
                 .at(path.display())
-                .hint("move your edited file away, export, and take over what you want to keep"),
+                .hint("export it again when your editor has saved it"),
+            ExportError::NotText(path) => Self::new(Code::Conflict, &error)
+                .at(path.display())
+                .hint("save it as UTF-8, and export again"),
+            ExportError::Taken(path) => Self::new(Code::Exists, &error)
+                .at(path.display())
+                .hint("give the post another `slug` in its front matter"),
             ExportError::Escapes(path) => Self::new(Code::BadPath, &error).at(path.display()),
             ExportError::Io { path, .. } => Self::new(Code::Io, &error).at(path.display()),
         }

@@ -47,6 +47,11 @@ impl Head {
         let gone = old.entries.iter().filter(|(key, _)| ours.get(key).is_none() && new.get(key).is_none());
         for (key, _) in ours.entries.iter().chain(only_new).chain(gone) {
             let (was, one, another) = (old.get(key), ours.get(key), new.get(key));
+            // A post that says nothing of being a draft is none.
+            let done = |value: Option<&Value>| matches!(value, None | Some(Value::Bool(false)));
+            if key == "draft" && done(one) && done(another) {
+                continue;
+            }
             if contested(was, one, another) {
                 head.text = front_matter::set(&head.text, key, one).ok()?;
                 head.fields.push(Field {

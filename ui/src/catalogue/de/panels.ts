@@ -58,5 +58,7 @@ export const panels: Catalogue["panels"] = {
     files: "Dateien",
     do: "Exportieren",
     try: "Zeigen, was geschrieben würde",
+    waiting_one: "Noch ist nichts geschrieben: Blog und Notizen haben an {{count}} Stelle dieselben Wörter geändert.",
+    waiting_other: "Noch ist nichts geschrieben: Blog und Notizen haben an {{count}} Stellen dieselben Wörter geändert.",
   },
 };

@@ -58,5 +58,7 @@ export const panels = {
     files: "Files",
     do: "Export",
     try: "Show what it would write",
+    waiting_one: "Nothing is written yet: the blog and the notes changed the same words in {{count}} place.",
+    waiting_other: "Nothing is written yet: the blog and the notes changed the same words in {{count}} places.",
   },
 };
