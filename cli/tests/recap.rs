@@ -1,5 +1,7 @@
 //! Recaps brought back into the notebook: seen before, done as one step, taken back as one.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where its ground gives way")]
+
 mod home;
 
 use home::Home;
