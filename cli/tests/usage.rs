@@ -55,6 +55,7 @@ fn the_documentation_names_every_command_and_every_option() {
         "remote test",
         "remote trust",
         "event new",
+        "post new",
         "post compose",
         "post export",
         "post pull",
@@ -76,7 +77,7 @@ fn the_documentation_names_every_command_and_every_option() {
         }
     }
     let headings = manual.lines().filter(|line| line.starts_with("### `talklog ")).count();
-    assert_eq!(headings, COMMANDS.len() + 5, "docs/cli.md tells of a command that is not there");
+    assert_eq!(headings, COMMANDS.len() + 6, "docs/cli.md tells of a command that is not there");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use talklog_core::desk::Publish as Publishing;
 use talklog_core::post::Dialect;
-use talklog_core::wire::{Code, ConflictTake, ExportChoice, ExportOverlap, ExportReport, Failure};
+use talklog_core::wire::{Code, ConflictTake, ExportChoice, ExportOverlap, ExportReport, Failure, NewPost};
 
 use crate::call::Call;
 use crate::commands::counted;
@@ -21,10 +21,27 @@ pub(crate) struct Post {
 
 #[derive(Debug, Subcommand)]
 enum PostCommand {
+    New(New),
     Compose(Compose),
     Export(Export),
     Pull(Pull),
     Publish(Publish),
+}
+
+/// Makes a post note about an event, and prints its path.
+#[derive(Debug, Args)]
+struct New {
+    /// The conference: its folder, or its title.
+    #[arg(long, value_name = "EVENT")]
+    event: String,
+
+    /// The post's title; without it the event's.
+    #[arg(long, value_name = "TITLE")]
+    title: Option<String>,
+
+    /// The shape to start from; a wrong name lists those there are.
+    #[arg(long, value_name = "NAME")]
+    preset: String,
 }
 
 /// Prints the post as markdown, before any generator's dialect.
@@ -149,11 +166,24 @@ impl From<Side> for ConflictTake {
 impl Post {
     pub(crate) fn run(self, call: &Call) -> Result<Answered, Failure> {
         match self.command {
+            PostCommand::New(command) => command.run(call),
             PostCommand::Compose(command) => command.run(call),
             PostCommand::Export(command) => command.run(call),
             PostCommand::Pull(command) => command.run(call),
             PostCommand::Publish(command) => command.run(call),
         }
+    }
+}
+
+impl New {
+    fn run(self, call: &Call) -> Result<Answered, Failure> {
+        let desk = call.fresh_desk()?;
+        let new = NewPost { event: self.event, title: self.title.unwrap_or_default(), preset: self.preset };
+        let path = desk.create_post(&new)?;
+        desk.settle();
+        let item = desk.item(&path).ok_or_else(|| Failure::not_found(&path))?;
+        let text = item.path.clone();
+        Ok(Answered::new(item, text))
     }
 }
 
