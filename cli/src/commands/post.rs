@@ -1,5 +1,6 @@
 //! `talklog post`.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -243,11 +244,11 @@ fn shown(report: &ExportReport) -> String {
     for (number, overlap) in report.overlaps.iter().enumerate() {
         let ExportOverlap { talk, field, base, mine, theirs, .. } = overlap;
         let about = field.as_ref().or(talk.as_ref()).map(|about| format!(" ({about})")).unwrap_or_default();
-        text.push_str(&format!("\n{}{about}\n", number + 1));
+        let _ = writeln!(text, "\n{}{about}", number + 1);
         let sides = [("was", base.as_deref()), ("blog", Some(mine)), ("notes", Some(theirs))];
         for (side, lines) in sides {
             for line in lines.unwrap_or_default().lines() {
-                text.push_str(&format!("{side:>5} | {line}\n"));
+                let _ = writeln!(text, "{side:>5} | {line}");
             }
         }
     }
@@ -264,19 +265,19 @@ impl Pull {
         desk.settle();
         let mut text = String::new();
         for note in &report.notes {
-            text.push_str(&format!("{}\n", note.path));
+            let _ = writeln!(text, "{}", note.path);
             if self.dry_run {
                 text.push_str(&note.diff);
             }
         }
         for left in &report.left {
             let place = left.path.as_deref().unwrap_or(&report.post);
-            text.push_str(&format!("left: {place}: {}\n", left.why));
-            let lines = |side: &str, lines: &str| -> String {
-                lines.lines().map(|line| format!("{side:>5} | {line}\n")).collect()
-            };
-            text.push_str(&lines("notes", &left.notes));
-            text.push_str(&lines("blog", &left.blog));
+            let _ = writeln!(text, "left: {place}: {}", left.why);
+            for (side, lines) in [("notes", &left.notes), ("blog", &left.blog)] {
+                for line in lines.lines() {
+                    let _ = writeln!(text, "{side:>5} | {line}");
+                }
+            }
         }
         let problems = report.problems.clone();
         Ok(Answered::new(report, text).with_problems(problems))

@@ -67,7 +67,7 @@ impl Desk {
         let last = self.needs_export(path, to, dialect)?;
         let made = self.made(path)?;
         let composed = &made.composed;
-        let page = self.blogs_page(path, to, &last)?;
+        let page = blogs_page(path, to, &last)?;
         let tags = post::recognise(to).tags;
         let mut texts: BTreeMap<NotePath, String> =
             made.notes.iter().map(|(note, text)| (note.path.clone(), text.clone())).collect();
@@ -91,7 +91,7 @@ impl Desk {
                 if read.text.as_deref() != Ok(before) {
                     return Err(Failure::busy(note));
                 }
-                self.wrote(note, self.save(note, text, read.revision, 0))?;
+                wrote(note, self.save(note, text, read.revision, 0))?;
             }
             notes.push(PulledNote { path: note.to_string(), diff: diff(before, text) });
         }
@@ -121,7 +121,7 @@ impl Desk {
     ) -> Result<PublishReport, Failure> {
         let last = self.needs_export(path, to, dialect)?;
         let composed = self.composed(path)?;
-        let page = self.blogs_page(path, to, &last)?;
+        let page = blogs_page(path, to, &last)?;
         let repository = self.blog_repository(to)?;
         let branch = ask.branch.clone().unwrap_or_else(|| format!("post/{}", composed.slug));
         let files = files_of(&repository, to, &last);
@@ -219,15 +219,7 @@ impl Desk {
             return Ok(());
         }
         let text = front_matter::set(&text, "draft", Some(&Value::Bool(false)))?;
-        self.wrote(path, self.save(path, &text, file.revision, 0))
-    }
-
-    fn wrote(&self, path: &NotePath, reply: SaveReply) -> Result<(), Failure> {
-        match reply {
-            SaveReply::Saved { .. } => Ok(()),
-            SaveReply::Changed { .. } => Err(Failure::busy(path)),
-            SaveReply::Failed { error } => Err(error),
-        }
+        wrote(path, self.save(path, &text, file.revision, 0))
     }
 
     /// Gives what the last export remembered; a failure where there was none.
@@ -237,16 +229,6 @@ impl Desk {
             message: format!("{path} was never exported to {}", to.display()),
             path: Some(path.to_string()),
             hint: Some("export it first with `talklog post export`".into()),
-        })
-    }
-
-    /// Gives the page as it is in the blog.
-    fn blogs_page(&self, path: &NotePath, to: &Path, last: &Last) -> Result<String, Failure> {
-        post::published_page(to, last)?.ok_or_else(|| Failure {
-            code: Code::NotFound,
-            message: format!("{} is not there", last.post_in(to).display()),
-            path: Some(path.to_string()),
-            hint: Some("export it again with `talklog post export`".into()),
         })
     }
 
@@ -279,4 +261,22 @@ impl Desk {
 fn files_of(repository: &Repository, to: &Path, last: &Last) -> Vec<NotePath> {
     let to = to.canonicalize().unwrap_or_else(|_| to.to_path_buf());
     last.places().filter_map(|place| NotePath::from_disk(repository.root(), &to.join(place))).collect()
+}
+
+fn wrote(path: &NotePath, reply: SaveReply) -> Result<(), Failure> {
+    match reply {
+        SaveReply::Saved { .. } => Ok(()),
+        SaveReply::Changed { .. } => Err(Failure::busy(path)),
+        SaveReply::Failed { error } => Err(error),
+    }
+}
+
+/// Gives the page as it is in the blog.
+fn blogs_page(path: &NotePath, to: &Path, last: &Last) -> Result<String, Failure> {
+    post::published_page(to, last)?.ok_or_else(|| Failure {
+        code: Code::NotFound,
+        message: format!("{} is not there", last.post_in(to).display()),
+        path: Some(path.to_string()),
+        hint: Some("export it again with `talklog post export`".into()),
+    })
 }

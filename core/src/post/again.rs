@@ -10,6 +10,7 @@ mod cut;
 mod fields;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use super::page::{About, Page};
 use crate::front_matter;
@@ -417,8 +418,7 @@ impl Sections<'_> {
                     .iter()
                     .filter(|at| common.contains(at))
                     .filter_map(|at| self.base.get(*at))
-                    .map(|part| format!("{}\n", cut::title(part.text)))
-                    .collect::<String>()
+                    .fold(String::new(), |list, part| list + cut::title(part.text) + "\n")
             };
             let overlap = Overlap {
                 about: None,
@@ -637,7 +637,7 @@ pub fn diff(before: &str, after: &str) -> String {
             let start = if to > from { from + 1 } else { from };
             format!("{start},{}", to - from)
         };
-        out.push_str(&format!("@@ -{} +{} @@\n", count(from, to), count(new_from, new_to)));
+        let _ = writeln!(out, "@@ -{} +{} @@", count(from, to), count(new_from, new_to));
         let mut done = from;
         for change in hunk {
             old.get(done..change.before.start)

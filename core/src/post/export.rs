@@ -422,11 +422,8 @@ fn pictures(
             there => {
                 if there != Some(revision) {
                     let what = if there.is_some() { "changed" } else { "new" };
-                    exported.diff.push_str(&format!(
-                        "{what} picture {} ({} bytes)\n",
-                        key(&place),
-                        bytes.len()
-                    ));
+                    let line = format!("{what} picture {} ({} bytes)\n", key(&place), bytes.len());
+                    exported.diff.push_str(&line);
                 }
                 planned.push((place, bytes, revision, there));
             }
@@ -490,12 +487,12 @@ fn shown(place: &Path, moving: Option<&Moving>, before: Option<&str>, after: &st
     let new = key(place);
     let old = moving.map_or_else(|| new.clone(), |moving| key(&moving.page));
     if old != new {
-        out.push_str(&format!("rename from {old}\nrename to {new}\n"));
+        out.extend(["rename from ", &old, "\nrename to ", &new, "\n"]);
     }
     let hunks = again::diff(before.unwrap_or_default(), after);
     if !hunks.is_empty() {
         let old = if before.is_some() { format!("a/{old}") } else { "/dev/null".into() };
-        out.push_str(&format!("--- {old}\n+++ b/{new}\n{hunks}"));
+        out.extend(["--- ", &old, "\n+++ b/", &new, "\n", &hunks]);
     }
     out
 }
