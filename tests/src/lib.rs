@@ -25,6 +25,7 @@ pub mod power;
 pub mod proxy;
 pub mod payloads;
 pub mod race;
+pub mod screens;
 pub mod servers;
 pub mod soak;
 pub mod steps;

@@ -123,9 +123,16 @@ export class Pane {
   current = $state.raw<Tab | null>(null);
   /** Tabs as they were shown, the latest last. */
   #seen: Tab[] = [];
+  /** The order in which one walks back, as long as the keys for it are held. */
+  #walk: Tab[] | null = null;
 
   show(tab: Tab): void {
     this.current = tab;
+    // Who walks past a tab has not been there.
+    if (this.#walk === null) this.#saw(tab);
+  }
+
+  #saw(tab: Tab): void {
     this.#seen = [...this.#seen.filter((other) => other !== tab), tab];
   }
 
@@ -157,6 +164,22 @@ export class Pane {
   recent(): Tab[] {
     const seen = this.#seen.toReversed();
     return [...seen, ...this.tabs.filter((tab) => !seen.includes(tab))];
+  }
+
+  /** The tab that was seen before the current one; until `rest`, one step further each time. */
+  past(step: 1 | -1): Tab | undefined {
+    this.#walk ??= this.recent();
+    const order = this.#walk.filter((tab) => this.tabs.includes(tab));
+    const at = this.current ? order.indexOf(this.current) : -1;
+    if (order.length < 2) return undefined;
+    return order[(at + step + order.length) % order.length];
+  }
+
+  /** Ends the walk: the tab that it came to was seen last. */
+  rest(): void {
+    if (this.#walk === null) return;
+    this.#walk = null;
+    if (this.current) this.#saw(this.current);
   }
 }
 
@@ -278,6 +301,11 @@ export class Panes {
     const { tabs, current } = this.focused;
     if (!current || tabs.length < 2) return undefined;
     return tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length];
+  }
+
+  /** The keys of a walk through what was seen are let go. */
+  rest(): void {
+    for (const pane of this.list) pane.rest();
   }
 
   clear(): void {

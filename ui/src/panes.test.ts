@@ -73,3 +73,34 @@ it("knows what was seen last", () => {
   panes.show(a);
   expect(panes.focused.recent().map((tab) => tab.key)).toEqual(["a", "c", "b"]);
 });
+
+it("walks back through what was seen, and is there only at its end", () => {
+  panes.show(a);
+  panes.show(b);
+  const walk = (step: 1 | -1) => panes.show(panes.focused.past(step) as Tab);
+  walk(1);
+  expect(panes.current).toBe(a);
+  walk(1);
+  expect(panes.current).toBe(c);
+  walk(1);
+  expect(panes.current).toBe(b);
+  walk(-1);
+  panes.rest();
+  expect(panes.current).toBe(c);
+  // From where the walk ended, one press goes back to where it began, and the next to and fro.
+  walk(1);
+  panes.rest();
+  expect(panes.current).toBe(b);
+  walk(1);
+  panes.rest();
+  expect(panes.current).toBe(c);
+  expect(panes.focused.recent()).toEqual([c, b, a]);
+});
+
+it("walks past what was closed meanwhile", () => {
+  expect(panes.focused.past(1)).toBe(b);
+  panes.remove(b);
+  expect(panes.focused.past(1)).toBe(a);
+  panes.remove(a);
+  expect(panes.focused.past(1)).toBeUndefined();
+});

@@ -345,6 +345,12 @@ export class Workspace {
     if (next) this.show(next);
   }
 
+  /** Shows the tab that was seen before this one; with the key held, the one before that. */
+  goBack(step: 1 | -1): void {
+    const next = this.panes.focused.past(step);
+    if (next) this.show(next);
+  }
+
   lay(overlay: Overlay): void {
     if (this.overlay === null) this.#back = document.activeElement;
     // What is in the way of sync and can be looked at has a panel of its own.

@@ -307,8 +307,15 @@ fn about(text: &str, counted: merge::Counted) -> Option<String> {
     let came = || lines.iter().skip(first).take(counted.added).find(|line| !line.trim().is_empty());
     let line = upto.iter().rev().copied().find(heading).or_else(|| came().copied())?;
     let line = line.trim_start_matches(['#', '-', '*', '>', ' ', '\t']).trim_end();
-    let line: String = line.chars().take(ABOUT).collect();
-    Some(line).filter(|line| !line.is_empty())
+    Some(cut(line)).filter(|line| !line.is_empty())
+}
+
+/// Cuts a line that is too long after a word of it.
+fn cut(line: &str) -> String {
+    let Some((end, _)) = line.char_indices().nth(ABOUT) else { return line.to_owned() };
+    let head = line.get(..end).unwrap_or(line);
+    let words = head.rfind(' ').and_then(|space| head.get(..space)).unwrap_or(head);
+    format!("{}…", words.trim_end_matches([' ', ',', ';', ':', '.']))
 }
 
 /// Writes a time with its offset.
@@ -389,5 +396,19 @@ impl From<Known> for VersionItem {
             removed: None,
             about: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_cut_after_a_word() {
+        assert_eq!(cut("A short line."), "A short line.");
+        let long = cut(&"Forty ferries, each with a till. ".repeat(4));
+        assert_eq!(long, "Forty ferries, each with a till. Forty ferries, each with a till. Forty ferries…");
+        // One word that is too long, and letters of more bytes than one.
+        assert_eq!(cut(&"漢".repeat(200)), format!("{}…", "漢".repeat(ABOUT)));
     }
 }

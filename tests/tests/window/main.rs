@@ -30,6 +30,7 @@ mod kept;
 mod kills;
 mod posts;
 mod review;
+mod screens;
 mod soak;
 mod stage;
 mod sync;

@@ -1,4 +1,4 @@
-// Folding: a heading's section goes away behind a small button that says how many lines it holds. What is folded stays
+// Folding: a heading's section, or a callout under its title, goes away behind a small button that says how many lines it holds. What is folded stays
 // folded through edits elsewhere, and opens when the cursor goes there.
 //
 // Folding changes nothing of the text.
@@ -11,7 +11,7 @@ import ChevronRight from "@lucide/svelte/icons/chevron-right";
 
 import { t } from "../lib/language.svelte";
 import { icon } from "./icon";
-import { sectionAt, sections, structureOf } from "./structure";
+import { calloutAt, calloutFrom, sectionAt, sections, shutCallouts, structureOf } from "./structure";
 
 /** Gives what is folded from the end of a line on. */
 function foldFrom(state: EditorState, from: number): { from: number; to: number } | null {
@@ -24,9 +24,14 @@ function foldFrom(state: EditorState, from: number): { from: number; to: number 
   return found;
 }
 
-/** Folds the section that the cursor is in; the next time, the one round it. */
+/** Folds the callout or the section that the cursor is in; the next time, the section round it. */
 export const fold: StateCommand = ({ state, dispatch }) => {
   const { head } = state.selection.main;
+  const callout = calloutAt(state, head);
+  if (callout && !foldFrom(state, callout.from)) {
+    dispatch(state.update({ effects: foldEffect.of(callout), ...(head > callout.from ? { selection: { anchor: callout.from } } : {}), scrollIntoView: true, userEvent: "fold" }));
+    return true;
+  }
   let section = sectionAt(state, head);
   while (section && foldFrom(state, section.from)) {
     const { at, level } = section;
@@ -74,6 +79,12 @@ export const unfoldEverything: StateCommand = ({ state, dispatch }) => {
   return true;
 };
 
+/** Folds what says of itself that it starts folded. */
+export function foldShut(view: EditorView): void {
+  const effects = shutCallouts(view.state).map((range) => foldEffect.of(range));
+  if (effects.length > 0) view.dispatch({ effects });
+}
+
 class Chevron extends WidgetType {
   constructor(readonly folded: boolean) {
     super();
@@ -95,7 +106,8 @@ class Chevron extends WidgetType {
       const line = view.state.doc.lineAt(view.posAtDOM(button));
       const now = foldFrom(view.state, line.to);
       if (now) return view.dispatch({ effects: unfoldEffect.of(now) });
-      const section = sectionAt(view.state, line.from);
+      const callout = structureOf(view.state).entries.some(({ at, kind }) => at === line.from && kind.is === "callout");
+      const section = callout ? calloutFrom(view.state, line.from) : sectionAt(view.state, line.from);
       if (!section) return;
       const { head } = view.state.selection.main;
       const inside = head > section.from && head <= section.to;
@@ -111,7 +123,7 @@ class Chevron extends WidgetType {
 const shut = Decoration.widget({ widget: new Chevron(true), side: -1 });
 const openNow = Decoration.widget({ widget: new Chevron(false), side: -1 });
 
-/** A button in the margin of each heading that is seen and has something under it. */
+/** A button in the margin of each heading and callout that is seen and has something under it. */
 const chevrons = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet;
@@ -123,12 +135,16 @@ const chevrons = ViewPlugin.fromClass(
     }
     #make({ state, visibleRanges }: EditorView): DecorationSet {
       const made = new RangeSetBuilder<Decoration>();
-      const headings = structureOf(state).entries.filter(({ kind }) => kind.is === "heading");
-      headings.forEach(({ at, kind }, index) => {
+      const heads = structureOf(state).entries.filter(({ kind }) => kind.is === "heading" || kind.is === "callout");
+      heads.forEach(({ at, kind }, index) => {
         if (!visibleRanges.some(({ from, to }) => at >= from && at <= to)) return;
         const end = state.doc.lineAt(at).to;
+        if (kind.is === "callout") {
+          if (calloutFrom(state, at)) made.add(at, at, foldFrom(state, end) ? shut : openNow);
+          return;
+        }
         // A heading right before one as high has nothing to fold.
-        const next = headings[index + 1];
+        const next = heads.slice(index + 1).find((other) => other.kind.is === "heading");
         const level = kind.is === "heading" ? kind.level : 0;
         if (next?.kind.is === "heading" && next.kind.level <= level && state.doc.sliceString(end, next.at).trim() === "") return;
         if (end >= state.doc.length) return;

@@ -1,4 +1,4 @@
-// The few lines of a note that shape what stands around them: fences of code, headings, heads of tables, pictures, and
+// The few lines of a note that shape what stands around them: fences of code, headings, heads of tables and callouts, pictures, and
 // what references and footnotes say. They are kept by the line and follow each change, so that a note of a megabyte costs
 // no more at a key than a short one.
 //
@@ -13,6 +13,8 @@ export type Kind =
   | { is: "fence"; mark: string; length: number; closes: boolean }
   | { is: "heading"; level: number }
   | { is: "table" }
+  /** The first line of a callout; `shut` where it says that it starts folded. */
+  | { is: "callout"; shut: boolean }
   | { is: "picture" }
   | { is: "reference"; label: string; url: string }
   | { is: "footnote"; label: string };
@@ -31,6 +33,8 @@ Line.prototype.point = true;
 export const TABLE = /^ {0,3}\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 const HEADING = /^ {0,3}(#{1,6})(?:[ \t]|$)/;
+const CALLOUT = /^ {0,3}>[ \t]?\[![\w-]+\]([+-]?)(?:[ \t]|$)/;
+const QUOTE = /^ {0,3}>/;
 const FOOTNOTE = /^ {0,3}\[\^([^\]\s]+)\]:/;
 const REFERENCE = /^ {0,3}\[((?:[^\]\\]|\\.)+)\]:[ \t]*(<[^>]*>|\S+)/;
 
@@ -62,6 +66,11 @@ export function kindsOf(text: string): Kind[] {
     case "-":
       if (TABLE.test(text)) kinds.push({ is: "table" });
       break;
+    case ">": {
+      const callout = CALLOUT.exec(text);
+      if (callout) kinds.push({ is: "callout", shut: callout[1] === "-" });
+      break;
+    }
     case "[": {
       const footnote = FOOTNOTE.exec(text)?.[1];
       const reference = footnote ? null : REFERENCE.exec(text);
@@ -193,6 +202,32 @@ export interface Section {
   level: number;
   from: number;
   to: number;
+}
+
+/** The lines of a callout under its first one: what is folded. None where it has one line, or stands in the middle of a quote. */
+export function calloutFrom(state: EditorState, at: number): { from: number; to: number } | null {
+  const { doc } = state;
+  const first = doc.lineAt(at);
+  if (first.number > 1 && QUOTE.test(doc.line(first.number - 1).text)) return null;
+  let last = first;
+  while (last.number < doc.lines && QUOTE.test(doc.line(last.number + 1).text)) last = doc.line(last.number + 1);
+  return last === first ? null : { from: first.to, to: last.to };
+}
+
+/** Finds the callout that a place stands in. */
+export function calloutAt(state: EditorState, pos: number): { from: number; to: number } | null {
+  for (const { at, kind } of structureOf(state).entries) {
+    if (at > pos) break;
+    const found = kind.is === "callout" ? calloutFrom(state, at) : null;
+    if (found && pos <= found.to) return found;
+  }
+  return null;
+}
+
+/** Gives what starts folded, because its callout says so. */
+export function shutCallouts(state: EditorState): { from: number; to: number }[] {
+  const shut = structureOf(state).entries.filter(({ kind }) => kind.is === "callout" && kind.shut);
+  return shut.flatMap(({ at }) => calloutFrom(state, at) ?? []);
 }
 
 /** Finds the heading that a place stands under. */

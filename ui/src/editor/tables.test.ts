@@ -8,7 +8,7 @@ import { fold, foldEverything, unfold, unfoldEverything } from "./folding";
 import { leadAt } from "./links";
 import { markdown, preview } from "./live";
 import { isAlone, picturesIn } from "./pictures";
-import { definition, kindsOf, structureOf } from "./structure";
+import { definition, kindsOf, shutCallouts, structureOf } from "./structure";
 import { alignTable, columnAfter, columnBefore, deleteColumn, deleteRow, insertTable, nextCell, nextRow, previousCell, readRow, rowAbove, tablesIn, widthOf } from "./tables";
 
 /** A state from a text in which `¦` is the cursor. */
@@ -134,6 +134,28 @@ it("folds sections by heading, and opens them again", () => {
   expect(folds(state(text), foldEverything).length).toBe(3);
   expect(folds(state(text), foldEverything, unfoldEverything)).toEqual([]);
   expect(folds(state("# A\n¦# B"), foldEverything)).toEqual([]);
+});
+
+it("folds a callout under its title, before the section round it", () => {
+  const ranges = (now: EditorState) => {
+    const found: string[] = [];
+    foldedRanges(now).between(0, now.doc.length, (from, to) => void found.push(now.sliceDoc(from, to)));
+    return found;
+  };
+  const after = (from: EditorState, ...commands: StateCommand[]) => {
+    let now = from;
+    for (const command of commands) command({ state: now, dispatch: (transaction) => (now = transaction.state) });
+    return ranges(now);
+  };
+  const text = "# A\n> [!tip] Title\n> one¦\n> two\n\nEnd";
+  expect(after(state(text), fold)).toEqual(["\n> one\n> two"]);
+  expect(after(state(text), fold, fold)).toContain("\n> [!tip] Title\n> one\n> two\n\nEnd");
+  expect(after(state(text), fold, unfold)).toEqual([]);
+  // One line has nothing to fold, and a quote's middle begins none; nor does code.
+  expect(after(state("> [!tip] Title¦\n\nEnd"), fold)).toEqual([]);
+  expect(after(state("> words\n> [!tip] Title¦\n> more"), fold)).toEqual([]);
+  expect(after(state("```\n> [!tip]¦\n> more\n```"), fold)).toEqual([]);
+  expect(shutCallouts(state("> [!note]-\n> a\n\n> [!note]+\n> b\n\n> [!bug]- Title\n> c¦")).map(({ from, to }) => [from, to])).toEqual([[10, 14], [47, 51]]);
 });
 
 it("leads from a footnote to its words and back, and from a reference to its address", () => {

@@ -7,6 +7,8 @@ const ALIKE = 12;
 function shared(a: string, b: string): number {
   let at = 0;
   while (at < a.length && at < b.length && a[at] === b[at]) at += 1;
+  // One may be the beginning of the other: then it is whole words.
+  if (at > 0 && (at === a.length || at === b.length) && !/[\p{L}\p{N}]/u.test(a[at] ?? b[at] ?? "")) return at;
   // A cut inside a word would make two halves that nobody reads.
   while (at > 0 && !/[\s:–—\-/,.]/.test(a[at - 1] ?? "")) at -= 1;
   return at;

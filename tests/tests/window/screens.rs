@@ -1,0 +1,38 @@
+//! Every screen and dialog, light and dark: axe finds nothing, what has the focus shows it, and what was put over something
+//! gives the focus back. The list is that of `make screenshots`.
+
+use talklog_tests::screens::{Look, frame, sharing, texts};
+
+use crate::stage::Stage;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doors_and_a_notebook() {
+    let stage = Stage::new().await;
+    frame::doors(&stage.screen, &stage.home, &Look::Judge).await;
+    frame::notebook(&stage.screen, &stage.home, &Look::Judge).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_help_and_export() {
+    let stage = Stage::new().await;
+    frame::export(&stage.screen, &stage.home, &Look::Judge).await;
+    frame::settings(&stage.screen, &stage.home, &Look::Judge).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_of_notes() {
+    let stage = Stage::new().await;
+    texts::versions(&stage.screen, &stage.home, &Look::Judge).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_the_way_of_a_sync() {
+    let stage = Stage::new().await;
+    sharing::states(&stage.screen, &stage.home, &Look::Judge).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_hosts_and_joining() {
+    let stage = Stage::new().await;
+    sharing::keys(&stage.screen, &stage.home, &Look::Judge).await;
+}
