@@ -28,12 +28,13 @@ pub enum Look {
 }
 
 /// How many steps of Tab are walked from a screen's first focus.
-const STEPS: usize = 24;
+const STEPS: usize = 16;
 
 /// Says how an element that has the focus does not show it; nothing where it does. A text shows its cursor; the rest has a
 /// ring, an edge or a line in the accent's colour, on itself or on what is drawn around it.
 const UNSEEN: &str = "
-    const e = document.activeElement;
+    let e = document.activeElement;
+    while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
     if (!e || e === document.body) return 'nothing has the focus';
     if (e.getClientRects().length === 0) return `not drawn: ${e.outerHTML.slice(0, 160)}`;
     if (e.isContentEditable || e.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=range])')) return '';
@@ -44,6 +45,9 @@ const UNSEEN: &str = "
     const shows = (style) => [style.boxShadow, style.borderTopColor, style.backgroundColor].some(each => each.includes(accent))
         || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0);
     for (let at = e, up = 0; at && up < 3; at = at.parentElement, up += 1) if (shows(getComputedStyle(at))) return '';
+    // A list that points to its row: the row shows it.
+    const row = document.getElementById(e.getAttribute('aria-activedescendant') ?? '');
+    if (row && shows(getComputedStyle(row))) return '';
     if (['::before', '::after'].some(part => shows(getComputedStyle(e, part)))) return '';
     return e.outerHTML.slice(0, 200);
 ";
@@ -54,7 +58,6 @@ impl Look {
         match self {
             Self::Judge => {
                 w.axe_both(name).await;
-                w.run("window.wasAt = document.activeElement", vec![]).await;
             }
             Self::Paint { folder, sizes, prefix } => {
                 for (width, height) in *sizes {
@@ -89,7 +92,10 @@ impl Look {
                 break;
             }
             w.keys(&["Tab"]).await;
-            let round = "return document.activeElement === window.walkedFrom || document.activeElement === document.body";
+            // What stands beside the text ends where the next area begins.
+            let round = "const now = document.activeElement, area = (e) => e.closest?.('[data-area]');
+                return now === window.walkedFrom || now === document.body
+                    || (area(window.walkedFrom)?.dataset.area === 'panel' && area(now) !== area(window.walkedFrom))";
             if w.run(round, vec![]).await == Value::Bool(true) {
                 break;
             }
@@ -126,7 +132,8 @@ pub async fn command(w: &Window, id: &str) {
 /// Presses a button by the Enter key.
 pub async fn press(w: &Window, id: &str) {
     w.part(id).await;
-    w.run("document.querySelector(arguments[0]).focus()", vec![json!(format!("[data-testid=\"{id}\"]"))]).await;
+    w.run("document.querySelector(arguments[0]).focus()", vec![json!(format!("[data-testid=\"{id}\"]"))])
+        .await;
     w.keys(&["Enter"]).await;
 }
 

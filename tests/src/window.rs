@@ -314,7 +314,7 @@ impl Window {
     /// Gives the page light or dark colours, as the person's choice of a theme does.
     pub async fn theme(&self, theme: &str) {
         // Colours fade into each other; between two themes none has the contrast it will have.
-        let still = "if (!window.still) { window.still = new CSSStyleSheet(); window.still.replaceSync('* { transition: none !important }');
+        let still = "if (!window.still) { window.still = new CSSStyleSheet(); window.still.replaceSync('*, *::before, *::after { transition: none !important }');
             document.adoptedStyleSheets = [...document.adoptedStyleSheets, window.still] }";
         self.run(still, vec![]).await;
         self.run("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)]).await;

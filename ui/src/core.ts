@@ -101,8 +101,8 @@ export const noteSave = (path: string, text: string, base: string, seq: number) 
   invoke<SaveReply>("note_save", { path, text, base, seq });
 export const noteMerge = (path: string, base: string, text: string) => invoke<MergeReply>("note_merge", { path, base, text });
 export const journalAppend = (entry: JournalEntry) => invoke<null>("journal_append", { entry });
-export const noteCreate = (title: string, event: string | null, speakers: string[], template: string | null = null) =>
-  invoke<OpenNote>("note_create", { title, event, speakers, template });
+export const noteCreate = (title: string, event: string | null, speakers: string[], day: string | null = null, template: string | null = null) =>
+  invoke<OpenNote>("note_create", { title, event, speakers, day, template });
 export const eventCreate = (event: NewEvent) => invoke<OpenNote>("event_create", { event });
 export const templateList = () => invoke<Template[]>("template_list");
 /** Opens a template's file, and makes it when it is not there. */

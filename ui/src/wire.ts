@@ -1673,11 +1673,7 @@ to: string,
 /**
  * Every line whose links would follow.
  */
-edits: Array<LineEdit>, 
-/**
- * Notes whose links cannot follow, and why.
- */
-problems: Array<Problem>, };
+edits: Array<LineEdit>, };
 
 /**
  * What to look for in all notes, and what to put in its place.

@@ -170,7 +170,7 @@ impl Desk {
             after: line.after,
         };
         let edits = planned.lines.into_iter().map(edit).collect();
-        Ok(RenamePreview { to: to.to_string(), edits, problems: Vec::new() })
+        Ok(RenamePreview { to: to.to_string(), edits })
     }
 
     /// Deletes a note. Its text stays in the history, and in the state folder.

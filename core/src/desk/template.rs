@@ -40,8 +40,7 @@ impl Desk {
         self.open_note(&path)
     }
 
-    /// Makes a note for a talk, in its event's folder, and gives its path. The name comes from day and title, the text
-    /// from a template.
+    /// Makes a note for a talk of today: see [`Self::create_on`].
     pub fn create(
         &self,
         title: &str,
@@ -49,6 +48,20 @@ impl Desk {
         speakers: &[String],
         template: Option<&str>,
     ) -> Result<NotePath, Failure> {
+        self.create_on(None, title, event, speakers, template)
+    }
+
+    /// Makes a note for a talk, in its event's folder, and gives its path. The name comes from day and title, the text
+    /// from a template. Of a talk that is not today's, when it starts is not known.
+    pub fn create_on(
+        &self,
+        day: Option<&str>,
+        title: &str,
+        event: Option<&str>,
+        speakers: &[String],
+        template: Option<&str>,
+    ) -> Result<NotePath, Failure> {
+        let day = day.map(day_of).transpose()?;
         let title =
             one_line(title, "a talk needs a title of one line", "type what stands on the first slide")?;
         let event = match event {
@@ -60,8 +73,8 @@ impl Desk {
             return Err(Failure::bad_input("that template is for events", "choose one for talks"));
         }
         let folder = event.as_ref().map(|event| event.folder.as_str()).filter(|folder| !folder.is_empty());
-        let day = self.now().date();
-        let name = format!("{day}-{}.md", path::file_words(title, 120));
+        let named = day.unwrap_or_else(|| self.now().date());
+        let name = format!("{named}-{}.md", path::file_words(title, 120));
         let wished =
             NotePath::parse(&folder.map_or_else(|| name.clone(), |folder| format!("{folder}/{name}")))?;
         let there = event.as_ref().and_then(|event| TimeZone::get(event.timezone.as_deref()?).ok());
@@ -73,8 +86,11 @@ impl Desk {
             title: title.to_owned(),
             speakers: speakers.iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect(),
             event: of_event(|event| Some(&event.title)),
-            date: now.date().to_string(),
-            start: now.strftime("%Y-%m-%dT%H:%M:00%:z").to_string(),
+            date: day.unwrap_or_else(|| now.date()).to_string(),
+            start: match day.filter(|day| *day != now.date()) {
+                Some(day) => day.to_string(),
+                None => now.strftime("%Y-%m-%dT%H:%M:00%:z").to_string(),
+            },
             timezone: of_event(|event| event.timezone.as_ref()),
             place: of_event(|event| event.place.as_ref()),
             ..Fill::default()
@@ -225,6 +241,14 @@ fn problems(found: Vec<crate::front_matter::Problem>, path: Option<&str>) -> Vec
     let problem =
         |found: crate::front_matter::Problem| Problem { path: path.map(str::to_owned), ..found.into() };
     found.into_iter().map(problem).collect()
+}
+
+/// Reads the day of a talk.
+fn day_of(written: &str) -> Result<Date, Failure> {
+    written
+        .trim()
+        .parse()
+        .map_err(|_| Failure::bad_input(&format!("\"{written}\" is no day"), "write it as 2026-09-17"))
 }
 
 fn one_line<'a>(title: &'a str, message: &str, hint: &str) -> Result<&'a str, Failure> {

@@ -313,8 +313,9 @@ fn about(text: &str, counted: merge::Counted) -> Option<String> {
 /// Cuts a line that is too long after a word of it.
 fn cut(line: &str) -> String {
     let Some((end, _)) = line.char_indices().nth(ABOUT) else { return line.to_owned() };
-    let head = line.get(..end).unwrap_or(line);
-    let words = head.rfind(' ').and_then(|space| head.get(..space)).unwrap_or(head);
+    let (head, rest) = line.split_at(end);
+    let whole = rest.starts_with(' ') || !head.contains(' ');
+    let words = if whole { head } else { head.rsplit_once(' ').map_or(head, |(words, _)| words) };
     format!("{}…", words.trim_end_matches([' ', ',', ';', ':', '.']))
 }
 

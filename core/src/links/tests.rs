@@ -6,9 +6,7 @@ fn path(text: &str) -> NotePath {
 }
 
 fn notes() -> Vec<NotePath> {
-    ["a.md", "b.md", "day 1/a.md", "day 1/c.md", "day 2/ü (x).md", "day 2/e/f.markdown"]
-        .map(path)
-        .to_vec()
+    ["a.md", "b.md", "day 1/a.md", "day 1/c.md", "day 2/ü (x).md", "day 2/e/f.markdown"].map(path).to_vec()
 }
 
 /// Follows a move in a note and shows the text, or `=` where nothing changes.
@@ -39,13 +37,7 @@ fn markdown_links_follow() {
         "[*e* `x](y`](ö.md)",
     );
     check("b.md", "a.md", "z.md", "`[A](a.md)`\n\n    [A](a.md)\n\n```\n[A](a.md)\n```\n", "=");
-    check(
-        "b.md",
-        "a.md",
-        "z.md",
-        "[x](https://a.md/a.md) [y](#a.md) <https://a.md> [m](mailto:a.md)",
-        "=",
-    );
+    check("b.md", "a.md", "z.md", "[x](https://a.md/a.md) [y](#a.md) <https://a.md> [m](mailto:a.md)", "=");
     check("b.md", "a.md", "z.md", "[x](other.md) [y](day%201/a.md)", "=");
     check("a.md", "a.md", "z.md", "[me](a.md#top) [x](images/a.png)", "[me](z.md#top) [x](images/a.png)");
     check(

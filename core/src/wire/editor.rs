@@ -93,8 +93,6 @@ pub struct RenamePreview {
     pub to: String,
     /// Every line whose links would follow.
     pub edits: Vec<LineEdit>,
-    /// Notes whose links cannot follow, and why.
-    pub problems: Vec<Problem>,
 }
 
 /// What to look for in all notes, and what to put in its place.

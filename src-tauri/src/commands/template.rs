@@ -24,10 +24,11 @@ pub fn note_create(
     title: &str,
     event: Option<&str>,
     speakers: Vec<String>,
+    day: Option<&str>,
     template: Option<&str>,
 ) -> Result<OpenNote, Failure> {
     let desk = app.desk()?;
-    let path = desk.create(title, event, &speakers, template)?;
+    let path = desk.create_on(day, title, event, &speakers, template)?;
     desk.open_note(&path)
 }
 

@@ -6,7 +6,7 @@
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a program for a person at a terminal")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use talklog_tests::home::TestHome;
@@ -38,6 +38,10 @@ async fn main() {
     }
     if wants("versions") {
         texts::versions(&screen, &home(), &look).await;
+        for (screen, kept) in [("history-words", "history"), ("versions", "versions")] {
+            let from = folder.join(format!("{screen}-1280x800-light.png"));
+            fs::copy(from, in_docs(&format!("screenshot-{kept}.png"))).expect("a picture for the manual");
+        }
     }
     if wants("recovered") {
         texts::recovered(&screen, &home(), &look).await;
@@ -73,6 +77,11 @@ fn german() -> Arc<TestHome> {
     Arc::new(home)
 }
 
+/// Gives a file of the manual's folder.
+fn in_docs(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name)
+}
+
 /// Takes the pictures of the README: a note beside its preview.
 async fn docs(screen: &Screen) {
     let home = TestHome::new();
@@ -89,10 +98,9 @@ async fn docs(screen: &Screen) {
     window.see(".cm-content").await;
     window.keys(&["Control", "e"]).await;
     frame::preview_shown(&window).await;
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
     for theme in ["light", "dark"] {
         window.theme(theme).await;
-        window.picture_to(&docs.join(format!("screenshot-{theme}.png"))).await;
+        window.picture_to(&in_docs(&format!("screenshot-{theme}.png"))).await;
     }
     window.close().await;
 }

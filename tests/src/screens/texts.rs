@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::{Look, command, edit, press};
 use crate::home::TestHome;
 use crate::window::{Screen, Window, scenario};
@@ -29,9 +31,13 @@ fn written_by_hand(home: &TestHome) -> PathBuf {
     let whole = fs::read_to_string(root.join(NOTE)).expect("the note");
     home.git(&root, &["init", "--quiet", "--initial-branch=main"]);
     let until = |mark: &str| whole.split_once(mark).expect("the sample has it").0.to_owned();
-    let early = until("## What they did instead").replace("fifty", "forty").replace(" Two thousand a week.", "");
-    let later = until("```python").replace("The count never goes back.", "The count never goes back, he says.");
-    for (at, text) in [("12:40", until("## What the clocks do")), ("12:52", early), ("13:04", later), ("13:10", whole)] {
+    let early =
+        until("## What they did instead").replace("fifty", "forty").replace(" Two thousand a week.", "");
+    let later =
+        until("```python").replace("The count never goes back.", "The count never goes back, he says.");
+    for (at, text) in
+        [("12:40", until("## What the clocks do")), ("12:52", early), ("13:04", later), ("13:10", whole)]
+    {
         fs::write(root.join(NOTE), text).expect("the note");
         home.git(&root, &["add", "--all"]);
         let mut commit = std::process::Command::new("git");
@@ -113,7 +119,13 @@ async fn two_versions(w: &Window, look: &Look, root: &Path) {
         .replace("- [ ] Which of our reports sort by time?", "- [ ] Read the code of the till.");
     fs::write(root.join(COPY), theirs).expect("a second version");
     w.see("[data-testid=status-sync][data-state] + [data-testid=status-sync-button]").await;
-    w.open_note("one clock rumour", "One clock is a rumour").await;
+    // The note itself, which has a tab; by its name one could find either version.
+    w.run(
+        "document.querySelector(arguments[0]).click()",
+        vec![json!(format!("[data-testid=tab][data-path=\"{NOTE}\"] button"))],
+    )
+    .await;
+    w.reads_title("One clock is a rumour").await;
     w.is_true("return [...document.querySelectorAll('[data-testid=notice]')].some(n => n.innerText.includes('phone'))").await;
     look.at(w, "versions-notice").await;
     edit(w).await;
@@ -172,7 +184,11 @@ async fn deleted(w: &Window, look: &Look) {
 
 /// Lines above a note: it can only be read; it is gone.
 async fn above(w: &Window, look: &Look, root: &Path) {
-    fs::write(root.join(FOLDER).join("scanned.md"), b"# Scanned at the door\n\nA note with \xff\xfe in it.\n").expect("a note");
+    fs::write(
+        root.join(FOLDER).join("scanned.md"),
+        b"# Scanned at the door\n\nA note with \xff\xfe in it.\n",
+    )
+    .expect("a note");
     w.open_note("scanned", "Scanned").await;
     w.see("[data-testid=status-save][data-standing=read_only]").await;
     look.at(w, "read-only").await;
@@ -259,7 +275,8 @@ pub async fn recovered(screen: &Screen, home: &Arc<TestHome>, look: &Look) {
 
 /// Tells whether a journal below the state folder holds words, an entry for each key.
 pub fn journalled(state: &Path, words: &str) -> bool {
-    let files = walkdir::WalkDir::new(state).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    let files =
+        walkdir::WalkDir::new(state).into_iter().flatten().filter(|entry| entry.file_type().is_file());
     files.filter(|entry| entry.path().extension().is_none_or(|end| end != "log")).any(|entry| {
         let bytes = fs::read(entry.path()).unwrap_or_default();
         let mut rest = bytes.as_slice();

@@ -6,10 +6,9 @@ use talklog_tests::screens::{Look, frame, sharing, texts};
 use crate::stage::Stage;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_doors_and_a_notebook() {
+async fn the_doors() {
     let stage = Stage::new().await;
     frame::doors(&stage.screen, &stage.home, &Look::Judge).await;
-    frame::notebook(&stage.screen, &stage.home, &Look::Judge).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

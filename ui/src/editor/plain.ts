@@ -53,7 +53,7 @@ export function plainEditor(file: string, label: string, readOnly: boolean, chan
     theme,
     syntaxHighlighting(colours),
     EditorState.readOnly.of(readOnly),
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) changed();
     }),

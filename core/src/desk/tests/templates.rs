@@ -36,6 +36,26 @@ fn an_event_is_a_folder_with_an_event_md() {
 }
 
 #[test]
+fn a_talk_of_another_day_is_named_for_it() {
+    let place = Place::with(&[(
+        ".talklog/templates/timed.md",
+        "---\ntitle: {{title}}\nstart: {{start}}\n---\n{{date}}\n",
+    )]);
+    let desk = place.open();
+    let made = desk.create_on(Some("2019-03-04"), "Queues", None, &[], Some("timed")).unwrap();
+    assert_eq!(made.as_str(), "2019-03-04-queues.md");
+    // When it starts on that day, nobody said.
+    assert_eq!(place.text(made.as_str()), "---\ntitle: Queues\nstart: 2019-03-04\n---\n2019-03-04\n");
+    for bad in ["4.3.2019", "2019-02-30", "soon"] {
+        assert_eq!(
+            desk.create_on(Some(bad), "x", None, &[], None).unwrap_err().code,
+            Code::BadInput,
+            "{bad}"
+        );
+    }
+}
+
+#[test]
 fn an_events_fields_have_to_make_sense() {
     let place = Place::with(&[]);
     let desk = place.open();
