@@ -134,12 +134,14 @@ fn broken() -> Vec<Case> {
             .notes_alone(),
         case("no refs", |g| fs::remove_dir_all(g.at("talks/.git/refs")).unwrap()).notes_alone(),
         case("the index is no index", |g| overwrite(&g.at("talks/.git/index"), b"DIRC nothing of the kind"))
-            .stops(),
+            .stops()
+            .sync("index_unreadable"),
         case("the index is torn", |g| {
             let bytes = fs::read(g.at("talks/.git/index")).unwrap();
             overwrite(&g.at("talks/.git/index"), &bytes[..bytes.len() / 2]);
         })
-        .stops(),
+        .stops()
+        .sync("index_unreadable"),
         case("the index is a folder", |g| {
             fs::remove_file(g.at("talks/.git/index")).unwrap();
             fs::create_dir(g.at("talks/.git/index")).unwrap();
@@ -307,7 +309,8 @@ fn unusual() -> Vec<Case> {
             fs::write(g.at("talks/x.md"), "x\n").unwrap();
             g.git(&["add", "x.md"]);
         })
-        .stops(),
+        .stops()
+        .sync("index_unreadable"),
         case("a repository of SHA-256", |g| {
             fs::remove_dir_all(g.at("talks/.git")).unwrap();
             g.git(&["init", "-q", "-b", "main", "--object-format=sha256"]);
