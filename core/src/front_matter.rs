@@ -54,7 +54,7 @@ pub struct Split<'a> {
 }
 
 /// A value of front matter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Nothing: YAML's `~`, or a key with no value. TOML has none.
     Null,
@@ -175,6 +175,9 @@ pub fn set(text: &str, key: &str, value: Option<&Value>) -> Result<String, SetEr
         None if before.get(key).is_none() => return Ok(text.into()),
         _ => {}
     }
+    if split.inner.len() > LARGEST {
+        return Err(SetError::Form("it is too large".into()));
+    }
     let eol = line_end(text);
     let inner = match split.format {
         Format::Yaml => yaml::set(split.inner, key, value, eol)?,
@@ -228,7 +231,7 @@ impl FrontMatter {
     /// Takes an entry that stands on line `line` of the block, counted from 0.
     fn push(&mut self, key: String, value: Value, line: usize) {
         if self.entries.len() >= MOST_KEYS {
-            if !self.problems.iter().any(|p| p.message == TOO_MANY) {
+            if self.problems.last().is_none_or(|p| p.message != TOO_MANY) {
                 self.problem(TOO_MANY, Some(line));
             }
             return;

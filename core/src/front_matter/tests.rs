@@ -396,3 +396,18 @@ fn hostile_blocks_are_read_in_bounded_time() {
     }
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
+
+#[test]
+fn aliases_of_a_long_text_do_not_multiply() {
+    let text = format!("---\na: &a {}\nb:\n{}---\n", "x".repeat(40_000), "- *a\n".repeat(10_000));
+    let front = read(&text).unwrap();
+    let size: usize =
+        front.entries.iter().map(|(_, value)| value.texts().iter().map(|t| t.len()).sum::<usize>()).sum();
+    assert!(size < 400_000 && !front.problems.is_empty(), "{size}: {:?}", front.problems);
+}
+
+#[test]
+fn what_is_too_large_is_not_edited() {
+    let text = format!("---\na: b\n# {}\n---\n", "x".repeat(200_000));
+    assert!(matches!(set(&text, "a", Some(&Value::Text("c".into()))), Err(SetError::Form(_))));
+}

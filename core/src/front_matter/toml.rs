@@ -1,11 +1,14 @@
 //! TOML front matter, over `toml_edit`, which keeps comments and order by itself.
 
+use std::collections::HashMap;
+
 use toml_edit::{Array, Document, DocumentMut, InlineTable, Item, Key, Table, TomlError, Value as Toml};
 
 use super::{FrontMatter, SetError, Value};
 
 pub(super) fn read(inner: &str, front: &mut FrontMatter) {
-    let line_of = |at: usize| inner.as_bytes().iter().take(at).filter(|b| **b == b'\n').count();
+    let ends: Vec<usize> = inner.match_indices('\n').map(|(at, _)| at).collect();
+    let line_of = |at: usize| ends.partition_point(|end| *end < at);
     match Document::parse(inner) {
         Ok(document) => {
             for (key, item) in document.as_table() {
@@ -96,10 +99,13 @@ fn replace_array(old: &Array, items: &[Value]) -> Result<Array, SetError> {
         Some((_, indent)) => format!("\n{indent}"),
         None => prefix,
     });
+    let mut known: HashMap<Value, &Toml> = HashMap::new();
+    for value in old {
+        known.entry(from_value(value)).or_insert(value);
+    }
     for (number, item) in items.iter().enumerate() {
-        let kept = old.iter().find(|old| &from_value(old) == item);
-        let mut value = match kept {
-            Some(kept) => kept.clone(),
+        let mut value = match known.get(item) {
+            Some(kept) => (*kept).clone(),
             None => to_toml(item)?,
         };
         let at_place = old.get(number).and_then(prefix_of).or_else(|| fresh.clone());

@@ -3,6 +3,7 @@
 //! The events are taken one by one and not as a tree, because a tree is built and dropped by recursion, which a
 //! hostile note could drive through the stack.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
@@ -13,8 +14,8 @@ mod write;
 
 /// How deep values may nest.
 const DEEPEST: usize = 32;
-/// The most values that aliases may multiply into.
-const MOST: usize = 20_000;
+/// The most values, and bytes of texts, that aliases may multiply into.
+const MOST: usize = 200_000;
 
 /// One key of the block, and where it stands.
 struct Entry {
@@ -97,7 +98,7 @@ fn parse_whole(inner: &str) -> Result<Document, (String, usize)> {
     let bytes = Offsets::of(inner);
     let mut document = Document { entries: Vec::new(), problems: Vec::new(), fixed: None };
     let mut stack: Vec<Frame> = Vec::new();
-    let mut anchors: Vec<(usize, Value)> = Vec::new();
+    let mut anchors: HashMap<usize, Value> = HashMap::new();
     let mut open_anchors: Vec<usize> = Vec::new();
     let mut budget = MOST;
     let mut item_start = None;
@@ -146,24 +147,23 @@ fn parse_whole(inner: &str) -> Result<Document, (String, usize)> {
                     None => return Err(("it ends too early".into(), start)),
                 };
                 if let Some(anchor) = open_anchors.pop().filter(|anchor| *anchor > 0) {
-                    anchors.push((anchor, value.clone()));
+                    anchors.insert(anchor, value.clone());
                 }
                 value
             }
             Event::Alias(anchor) => {
-                let known = anchors.iter().rev().find(|(id, _)| *id == anchor).map(|(_, value)| value);
-                let value = known.cloned().unwrap_or(Value::Null);
-                let size = count(&value);
+                let known = anchors.get(&anchor).unwrap_or(&Value::Null);
+                let size = count(known);
                 if size > budget {
                     return Err(("aliases multiply into too many values".into(), start));
                 }
                 budget -= size;
-                value
+                known.clone()
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let value = scalar(&text, style, tag.as_deref());
                 if anchor > 0 {
-                    anchors.push((anchor, value.clone()));
+                    anchors.insert(anchor, value.clone());
                 }
                 // A key of the block itself.
                 if let [Frame::Map(_, waiting @ None)] = stack.as_mut_slice() {
@@ -303,11 +303,13 @@ fn indent_of(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
+/// Counts values, and the bytes of their texts.
 fn count(value: &Value) -> usize {
     match value {
         Value::List(items) => 1 + items.iter().map(count).sum::<usize>(),
-        Value::Map(entries) => 1 + entries.iter().map(|(_, value)| count(value)).sum::<usize>(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => 1,
+        Value::Map(entries) => 1 + entries.iter().map(|(key, value)| key.len() + count(value)).sum::<usize>(),
+        Value::Number(text) | Value::Text(text) => 1 + text.len(),
+        Value::Null | Value::Bool(_) => 1,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Edits of YAML front matter: which bytes of a block change, and how values are written.
 
+use std::collections::{HashMap, VecDeque};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -227,7 +228,8 @@ fn edited_list(inner: &str, entry: &Entry, items: &[Value]) -> Option<Vec<String
     let value_start = value_start + inner.get(value_start..)?.find('\n')? + 1;
     let value = inner.get(value_start..line_end_at(inner, entry.end))?;
     let lines: Vec<&str> = value.lines().collect();
-    let line_of = |at: usize| inner.get(value_start..at).map(|text| text.matches('\n').count());
+    let ends: Vec<usize> = value.match_indices('\n').map(|(at, _)| value_start + at).collect();
+    let line_of = |at: usize| (at >= value_start).then(|| ends.partition_point(|end| *end < at));
     let mut places = Vec::new();
     for (_, range) in &entry.items {
         let place = line_of(range.start)?..=line_of(range.end)?;
@@ -250,7 +252,8 @@ fn edited_list(inner: &str, entry: &Entry, items: &[Value]) -> Option<Vec<String
     let mut fresh = Some(fresh.iter().map(|item| format!("{}- {}", " ".repeat(indent), flow(item))));
     let mut after_head = head == 0;
     for (number, line) in lines.iter().enumerate() {
-        let item = places.iter().position(|place| place.contains(&number));
+        let item = places.partition_point(|place| *place.end() < number);
+        let item = Some(item).filter(|item| places.get(*item).is_some_and(|place| place.contains(&number)));
         let in_gone = item.is_some_and(|item| gone.contains(&item));
         let in_tail = item.is_some_and(|item| item >= gone.end);
         // New items stand where the old ones went, or straight behind the last one that stays.
@@ -275,12 +278,15 @@ fn edited_list(inner: &str, entry: &Entry, items: &[Value]) -> Option<Vec<String
 /// A list in brackets; items that stay keep their spelling.
 fn flow_list(inner: &str, old: Option<&Entry>, items: &[Value]) -> String {
     let old = old.filter(|entry| entry.style == Style::Flow);
-    let mut known: Vec<&(Value, Range<usize>)> = old.iter().flat_map(|entry| &entry.items).collect();
+    let mut known: HashMap<&Value, VecDeque<&Range<usize>>> = HashMap::new();
+    for (value, range) in old.iter().flat_map(|entry| &entry.items) {
+        known.entry(value).or_default().push_back(range);
+    }
     let written: Vec<String> = items
         .iter()
         .map(|item| {
-            let place = known.iter().position(|(value, _)| value == item);
-            let spelled = place.and_then(|at| inner.get(known.remove(at).1.clone()));
+            let place = known.get_mut(item).and_then(VecDeque::pop_front);
+            let spelled = place.and_then(|range| inner.get(range.clone()));
             spelled.filter(|text| !text.contains(['\n', '#'])).map_or_else(|| flow(item), str::to_owned)
         })
         .collect();
