@@ -107,12 +107,15 @@ pub fn three_way(base: &str, ours: &str, theirs: &str, prefer: Side) -> Merged {
                 let removes = |changes: &[sequence::Change]| changes.iter().all(|c| c.after.is_empty());
                 match (removes(our_changes), removes(their_changes)) {
                     (true, true) => {
-                        let gone = |at: usize| {
-                            our_changes.iter().chain(their_changes).any(|c| c.before.contains(&at))
-                        };
-                        let stays = region.base.clone().filter(|at| !gone(*at));
-                        out.lines
-                            .extend(stays.filter_map(|at| base.lines.get(at)).map(|line| (*line).to_owned()));
+                        let mut stays = vec![true; region.base.len()];
+                        let start = region.base.start;
+                        for Range { start: from, end: to } in
+                            our_changes.iter().chain(their_changes).map(|c| c.before.clone())
+                        {
+                            stays.get_mut(from - start..to - start).unwrap_or_default().fill(false);
+                        }
+                        let stay = texts.base.iter().zip(stays).filter(|(_, stays)| *stays);
+                        out.lines.extend(stay.map(|(line, _)| (*line).to_owned()));
                     }
                     (true, false) => out.keep(texts.theirs),
                     (false, true) => out.keep(texts.ours),

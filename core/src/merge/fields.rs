@@ -4,8 +4,13 @@
 //! the preferred side's value stays and the clash is named, so that the caller keeps the other one. It refuses, and
 //! leaves the text to the merge by lines, where a side's front matter cannot be read whole or edited key by key.
 
+use std::collections::HashSet;
+
 use super::{Clash, Merged, Side, three_way};
 use crate::front_matter::{self, Format, FrontMatter, Value};
+
+/// The most keys that are edited one by one, since each edit reads the whole front matter.
+const MOST_EDITED: usize = 64;
 
 /// One version of a note: its front matter with its marks, what that says, and the rest.
 struct Part<'a> {
@@ -157,12 +162,13 @@ fn union(before: Option<&Value>, one: &Value, another: &Value) -> Option<Value> 
         Some(value) => items(value)?,
     };
     let (mut list, another) = (items(one)?, items(another)?);
-    list.retain(|item| another.contains(item) || !before.contains(item));
-    for item in another {
-        if !before.contains(&item) && !list.contains(&item) {
-            list.push(item);
-        }
-    }
+    let was: HashSet<&Value> = before.iter().collect();
+    let there: HashSet<&Value> = another.iter().collect();
+    list.retain(|item| there.contains(item) || !was.contains(item));
+    let mut known: HashSet<&Value> = list.iter().collect();
+    let new: Vec<Value> =
+        another.iter().filter(|item| !was.contains(item) && known.insert(item)).cloned().collect();
+    list.extend(new);
     Some(Value::List(list))
 }
 
@@ -176,16 +182,15 @@ fn says(head: &str, wanted: &[(String, Value)]) -> bool {
 
 /// Edits the lines of those keys that differ.
 fn edited(stays: &Part<'_>, wanted: &[(String, Value)]) -> Option<String> {
+    let changed = wanted.iter().filter(|(key, value)| stays.front.get(key) != Some(value));
+    let gone = stays.front.entries.iter().filter(|(key, _)| !wanted.iter().any(|(name, _)| name == key));
+    let edits = changed.map(|(key, value)| (key, Some(value))).chain(gone.map(|(key, _)| (key, None)));
     let mut head = stays.head.to_owned();
-    for (key, value) in wanted {
-        if stays.front.get(key) != Some(value) {
-            head = front_matter::set(&head, key, Some(value)).ok()?;
+    for (number, (key, value)) in edits.enumerate() {
+        if number >= MOST_EDITED {
+            return None;
         }
-    }
-    for (key, _) in &stays.front.entries {
-        if !wanted.iter().any(|(name, _)| name == key) {
-            head = front_matter::set(&head, key, None).ok()?;
-        }
+        head = front_matter::set(&head, key, value).ok()?;
     }
     says(&head, wanted).then_some(head)
 }
@@ -194,8 +199,8 @@ fn edited(stays: &Part<'_>, wanted: &[(String, Value)]) -> Option<String> {
 fn lost_comments(head: &str, kept: [&str; 2]) -> Vec<String> {
     let comments = head.lines().filter(|line| line.contains('#'));
     let comment = |line: &str| line.split_once('#').map(|(_, comment)| comment.trim().to_owned());
-    let is_kept =
-        |wanted: &Option<String>| kept.iter().any(|text| text.lines().any(|line| comment(line) == *wanted));
+    let kept: HashSet<String> = kept.iter().flat_map(|text| text.lines()).filter_map(comment).collect();
     let ours = |line: &&str| line.trim_start().starts_with('#') || line.contains(" #");
-    comments.filter(ours).filter(|line| !is_kept(&comment(line))).map(str::to_owned).collect()
+    let is_lost = |line: &&str| comment(line).is_some_and(|comment| !kept.contains(&comment));
+    comments.filter(ours).filter(is_lost).map(str::to_owned).collect()
 }

@@ -2,7 +2,8 @@
 //!
 //! A session that one side changed, added or removed is taken; one that both changed is merged field by field, and
 //! where both changed one field, the preferred side's value stays and the clash is named. Lines that nobody changed
-//! keep their bytes. It refuses what it does not know: another version, a line that is no session, two of one key.
+//! keep their bytes. It refuses what it does not know: another version, a line that is no session or of very many fields,
+//! two of one key.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,6 +16,8 @@ use super::{Clash, Merged, Side};
 
 /// What the first line of a schedule says.
 const FORMAT: &str = "schedule/1";
+/// More fields than a session has: those of two versions are looked up one by one.
+const MOST_FIELDS: usize = 200;
 
 /// The fields of one line, in their order.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +83,9 @@ impl<'a> Schedule<'a> {
         let mut schedule = Self { head, sessions: Vec::new(), by_key: HashMap::new() };
         for line in lines {
             let fields: Fields = serde_json::from_str(line).ok()?;
+            if fields.0.len() > MOST_FIELDS {
+                return None;
+            }
             let key = fields.get("key")?.as_str()?.to_owned();
             schedule.sessions.push((key.clone(), line));
             if schedule.by_key.insert(key, (line, fields)).is_some() {
@@ -129,11 +135,10 @@ pub(super) fn merge(base: &str, ours: &str, theirs: &str, prefer: Side) -> Optio
         lines.sort_by(|a, b| a.1.cmp(&b.1));
     }
     let owned = |line: Option<&str>| line.map(str::to_owned).into_iter().collect();
+    let places: HashMap<&str, usize> =
+        lines.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
     let clashes = clashing.iter().map(|key| Clash {
-        line: lines
-            .iter()
-            .position(|(known, _)| known == key)
-            .map_or(1, |at| u32::try_from(at + 2).unwrap_or(1)),
+        line: places.get(key.as_str()).map_or(1, |at| u32::try_from(at + 2).unwrap_or(1)),
         base: owned(base.line(key)),
         ours: owned(ours.line(key)),
         theirs: owned(theirs.line(key)),
@@ -149,15 +154,20 @@ fn sorted(sessions: &[(String, &str)]) -> bool {
 
 /// Gives all keys: the first one's order, and each that only the other has behind the one that it follows there.
 fn order(stays: &Schedule<'_>, other: &Schedule<'_>) -> Vec<String> {
-    let mut keys: Vec<String> = stays.sessions.iter().map(|(key, _)| key.clone()).collect();
-    let mut at = 0;
+    // Keys stand once in a schedule, so behind each at most one run of new ones follows; the first has none before it.
+    let mut follow: HashMap<Option<&str>, Vec<&str>> = HashMap::new();
+    let mut after = None;
     for (key, _) in &other.sessions {
-        if let Some(there) = keys.iter().position(|known| known == key) {
-            at = there + 1;
+        if stays.by_key.contains_key(key) {
+            after = Some(key.as_str());
         } else {
-            keys.insert(at, key.clone());
-            at += 1;
+            follow.entry(after).or_default().push(key);
         }
+    }
+    let mut keys = Vec::with_capacity(stays.sessions.len());
+    for known in std::iter::once(None).chain(stays.sessions.iter().map(|(key, _)| Some(key.as_str()))) {
+        let new = follow.get(&known).map_or(&[][..], Vec::as_slice);
+        keys.extend(known.into_iter().chain(new.iter().copied()).map(str::to_owned));
     }
     keys
 }

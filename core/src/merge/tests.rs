@@ -307,3 +307,75 @@ proptest! {
         three_way(&base, &ours, &theirs, Side::Ours);
     }
 }
+
+/// Makes a long text into another one: lines go, come, change, and come that stand elsewhere as well.
+fn worked_over(rng: &mut fastrand::Rng, base: &[String]) -> Vec<String> {
+    let mut side = Vec::new();
+    for line in base {
+        match rng.u8(..12) {
+            0 => {}
+            1 => side.extend([line.clone(), format!("new {}", rng.u32(..))]),
+            2 => side.push(format!("{line} x")),
+            3 => side.extend([String::new(), line.clone()]),
+            _ => side.push(line.clone()),
+        }
+    }
+    side
+}
+
+#[test]
+fn changes_of_long_texts_lead_from_one_to_the_other() {
+    for seed in 0..12 {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        // From no line that stands once to all of them.
+        let kinds = [2, 40, 3000, u32::MAX][seed as usize % 4];
+        let base: Vec<String> = (0..3000).map(|_| rng.u32(..kinds).to_string()).collect();
+        let mut side = worked_over(&mut rng, &base);
+        if seed % 3 == 0 {
+            side.rotate_left(1000);
+        }
+        let (from, to): (Vec<&str>, Vec<&str>) =
+            (base.iter().map(String::as_str).collect(), side.iter().map(String::as_str).collect());
+        let (mut made, mut done): (Vec<&str>, usize) = (Vec::new(), 0);
+        for (number, change) in changes(&from, &to).into_iter().enumerate() {
+            assert!(
+                change.before.start > done || number == 0,
+                "seed {seed}: nothing stays before {change:?}"
+            );
+            made.extend(&from[done..change.before.start]);
+            assert_eq!(made.len(), change.after.start, "seed {seed}");
+            made.extend(&to[change.after]);
+            done = change.before.end;
+        }
+        made.extend(&from[done..]);
+        assert!(made == to, "seed {seed}");
+    }
+}
+
+#[test]
+fn long_texts_merge_as_short_ones_do() {
+    let line = |at: usize| format!("line {at}");
+    let text = |lines: &[String]| lines.join("\n") + "\n";
+    let base: Vec<String> = (0..4000).map(line).collect();
+    let (mut ours, mut theirs) = (base.clone(), base.clone());
+    // One edits here and adds there, the other elsewhere and in the middle of the same line.
+    ours[10] = "ours".into();
+    ours.insert(2000, "added by ours".into());
+    theirs[3990] = "theirs".into();
+    theirs.insert(1000, "added by theirs".into());
+    let merged = three_way(&text(&base), &text(&ours), &text(&theirs), Side::Ours);
+    let mut expected = ours.clone();
+    expected[3991] = "theirs".into();
+    expected.insert(1000, "added by theirs".into());
+    assert!(merged.clashes.is_empty() && merged.text == text(&expected));
+    let mut rng = fastrand::Rng::with_seed(7);
+    let (ours, theirs) = (worked_over(&mut rng, &base), worked_over(&mut rng, &base));
+    let here = three_way(&text(&base), &text(&ours), &text(&theirs), Side::Ours);
+    let there = three_way(&text(&base), &text(&theirs), &text(&ours), Side::Theirs);
+    assert!(here.text == there.text && here.clashes.len() == there.clashes.len());
+    let all: std::collections::HashSet<&str> = here.text.lines().collect();
+    let named = |line: &String| here.clashes.iter().any(|clash| clash.theirs.contains(line));
+    for new in ours.iter().chain(&theirs).filter(|line| line.starts_with("new ")) {
+        assert!(all.contains(new.as_str()) || named(new), "{new} is lost");
+    }
+}
