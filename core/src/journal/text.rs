@@ -4,11 +4,17 @@ use std::ops::Range;
 
 use super::TextChange;
 
-/// A text, and the place of its last change in both countings: the next one is mostly near.
+/// How many bytes lie between two known places, and at most twice as many.
+const STEP: usize = 512;
+/// From so many changes at once on, writing the text anew takes no longer than moving its end for each.
+const MANY: usize = 64;
+
+/// A text, and places in it whose positions are known in both countings, ascending: a change anywhere costs what it
+/// says, not what stands before it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Text {
     text: String,
-    near: Place,
+    places: Vec<Place>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,7 +25,9 @@ struct Place {
 
 impl Text {
     pub(super) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), near: Place::default() }
+        let mut new = Self { text: text.to_owned(), places: Vec::new() };
+        new.mark(0, Place::default(), text.len());
+        new
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -29,8 +37,7 @@ impl Text {
     /// Makes the changes; or makes none of them and says false: one is out of the text, cuts a character in half, or
     /// they are not in order.
     pub(super) fn apply(&mut self, changes: &[TextChange]) -> bool {
-        let mut ranges: Vec<(Range<usize>, &str)> = Vec::with_capacity(changes.len());
-        let (mut place, mut first) = (self.near, None);
+        let mut ranges: Vec<(Range<Place>, &str)> = Vec::with_capacity(changes.len());
         let mut last = 0;
         for change in changes {
             let (from, to) = (change.from as usize, change.to as usize);
@@ -38,48 +45,67 @@ impl Text {
                 return false;
             }
             last = to;
-            let Some(start) = self.seek(place, from) else { return false };
-            let Some(end) = self.seek(start, to) else { return false };
-            ranges.push((start.byte..end.byte, &change.insert));
-            place = end;
-            first.get_or_insert(start);
+            let (Some(start), Some(end)) = (self.seek(from), self.seek(to)) else { return false };
+            ranges.push((start..end, &change.insert));
         }
-        match ranges.as_slice() {
-            [(range, insert)] => self.text.replace_range(range.clone(), insert),
-            ranges => {
-                let mut text = String::with_capacity(self.text.len());
-                let mut done = 0;
-                for (range, insert) in ranges {
-                    text.push_str(self.text.get(done..range.start).unwrap_or_default());
-                    text.push_str(insert);
-                    done = range.end;
-                }
-                text.push_str(self.text.get(done..).unwrap_or_default());
-                self.text = text;
-            }
+        if ranges.len() < MANY {
+            // From the back, so that no change moves the next one.
+            ranges.into_iter().rev().for_each(|(range, insert)| self.replace(range, insert));
+            return true;
         }
-        // Nothing before the first change has moved, so its place holds in the new text too.
-        self.near = first.unwrap_or(self.near);
+        let mut text = String::with_capacity(self.text.len());
+        let mut done = 0;
+        for (range, insert) in ranges {
+            text.push_str(self.text.get(done..range.start.byte).unwrap_or_default());
+            text.push_str(insert);
+            done = range.end.byte;
+        }
+        text.push_str(self.text.get(done..).unwrap_or_default());
+        *self = Self::new(&text);
         true
     }
 
-    /// Finds the byte of a unit, from a known place or from the start, whichever is nearer.
-    fn seek(&self, from: Place, units: usize) -> Option<Place> {
-        let mut place = if units < from.units / 2 { Place::default() } else { from };
-        if units >= place.units {
-            for c in self.text.get(place.byte..)?.chars() {
-                if place.units >= units {
-                    break;
-                }
-                place = Place { units: place.units + c.len_utf16(), byte: place.byte + c.len_utf8() };
+    fn replace(&mut self, Range { start, end }: Range<Place>, insert: &str) {
+        self.text.replace_range(start.byte..end.byte, insert);
+        let first = self.places.partition_point(|place| place.byte <= start.byte);
+        let behind = self.places.partition_point(|place| place.byte <= end.byte);
+        self.places.drain(first..behind);
+        let units = insert.encode_utf16().count();
+        let behind = self.places.get_mut(first..).unwrap_or_default();
+        for place in &mut *behind {
+            place.units = place.units - (end.units - start.units) + units;
+            place.byte = place.byte - (end.byte - start.byte) + insert.len();
+        }
+        let next = behind.first().map_or(self.text.len(), |place| place.byte);
+        let before = first.checked_sub(1).and_then(|at| self.places.get(at)).copied().unwrap_or_default();
+        if next - before.byte > 2 * STEP {
+            self.mark(first, before, next);
+        }
+    }
+
+    /// Puts places between one and the next, from position `at` of the list on.
+    fn mark(&mut self, at: usize, mut place: Place, next: usize) {
+        let mut last = place.byte;
+        let mut new = Vec::new();
+        for c in self.text.get(place.byte..next).unwrap_or_default().chars() {
+            place = Place { units: place.units + c.len_utf16(), byte: place.byte + c.len_utf8() };
+            if place.byte - last >= STEP {
+                new.push(place);
+                last = place.byte;
             }
-        } else {
-            for c in self.text.get(..place.byte)?.chars().rev() {
-                if place.units <= units {
-                    break;
-                }
-                place = Place { units: place.units - c.len_utf16(), byte: place.byte - c.len_utf8() };
+        }
+        self.places.splice(at..at, new);
+    }
+
+    /// Finds the byte of a unit, from the known place before it.
+    fn seek(&self, units: usize) -> Option<Place> {
+        let known = self.places.partition_point(|place| place.units <= units).checked_sub(1);
+        let mut place = known.and_then(|at| self.places.get(at)).copied().unwrap_or_default();
+        for c in self.text.get(place.byte..)?.chars() {
+            if place.units >= units {
+                break;
             }
+            place = Place { units: place.units + c.len_utf16(), byte: place.byte + c.len_utf8() };
         }
         (place.units == units).then_some(place)
     }
@@ -126,19 +152,48 @@ mod tests {
             start in "[aé日🦀\n]{0,20}",
             edits in prop::collection::vec((any::<u16>(), 0_u16..4, "[xé日🦀]{0,3}"), 0..30),
         ) {
+            edited(&start, &edits)?;
+        }
+
+        /// The same in texts with many known places, and with changes that take some of them along.
+        #[test]
+        fn equals_it_in_long_texts(
+            start in "[aé日🦀\n]{0,2000}",
+            edits in prop::collection::vec((any::<u16>(), 0_u16..900, "[xé日🦀]{0,700}"), 0..12),
+        ) {
+            edited(&start, &edits)?;
+        }
+
+        /// Several changes at once come to the same as one after the other from the back.
+        #[test]
+        fn many_at_once(start in "[aé日🦀]{0,300}", at in prop::collection::btree_set(0_u32..300, 0..120)) {
+            let changes: Vec<_> = at.iter().map(|at| change(*at, *at, "é")).collect();
             let mut text = Text::new(&start);
             let mut units: Vec<u16> = start.encode_utf16().collect();
-            for (at, len, insert) in edits {
-                let from = usize::from(at) % (units.len() + 1);
-                let to = (from + usize::from(len)).min(units.len());
-                let whole = |units: &[u16]| String::from_utf16(units).is_ok();
-                let fits = whole(&units[..from]) && whole(&units[..to]);
-                prop_assert_eq!(text.apply(&[change(from as u32, to as u32, &insert)]), fits);
-                if fits {
-                    units.splice(from..to, insert.encode_utf16());
-                    prop_assert_eq!(text.as_str(), String::from_utf16(&units).unwrap());
-                }
+            let fits = |at: &u32| units.get(..*at as usize).is_some_and(|units| String::from_utf16(units).is_ok());
+            let fit = at.iter().all(fits);
+            prop_assert_eq!(text.apply(&changes), fit);
+            if fit {
+                at.iter().rev().for_each(|at| units.insert(*at as usize, 0xe9));
+                prop_assert_eq!(text.as_str(), String::from_utf16(&units).unwrap());
             }
         }
+    }
+
+    fn edited(start: &str, edits: &[(u16, u16, String)]) -> Result<(), TestCaseError> {
+        let mut text = Text::new(start);
+        let mut units: Vec<u16> = start.encode_utf16().collect();
+        for (at, len, insert) in edits {
+            let from = usize::from(*at) % (units.len() + 1);
+            let to = (from + usize::from(*len)).min(units.len());
+            let whole = |units: &[u16]| String::from_utf16(units).is_ok();
+            let fits = whole(&units[..from]) && whole(&units[..to]);
+            prop_assert_eq!(text.apply(&[change(from as u32, to as u32, insert)]), fits);
+            if fits {
+                units.splice(from..to, insert.encode_utf16());
+                prop_assert_eq!(text.as_str(), String::from_utf16(&units).unwrap());
+            }
+        }
+        Ok(())
     }
 }
