@@ -6,6 +6,7 @@
 mod from_html;
 mod html;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -92,6 +93,7 @@ pub fn outline(body: &str, first_line: u32) -> Outline {
     let lines = Lines::of(body, first_line);
     let mut reader = Reader {
         outline: Outline::default(),
+        tags: HashSet::new(),
         body,
         lines: &lines,
         run: String::new(),
@@ -165,7 +167,7 @@ pub fn outline(body: &str, first_line: u32) -> Outline {
             }
             Event::TaskListMarker(done) => reader.start_line(range.start, Some(done)),
             Event::SoftBreak | Event::HardBreak => {
-                for link in &mut open_links {
+                for link in open_links.iter_mut().rev().take(2) {
                     link.text.push(' ');
                 }
                 if let Some(heading) = &mut heading {
@@ -257,6 +259,8 @@ pub(crate) fn one_line(text: &str) -> String {
 /// Gathers words, tags and todos while the events pass.
 struct Reader<'a> {
     outline: Outline,
+    /// The tags of the outline.
+    tags: HashSet<&'a str>,
     body: &'a str,
     lines: &'a Lines,
     /// Words that stand without a gap so far, to be counted.
@@ -346,7 +350,7 @@ impl Reader<'_> {
             let end = rest.find(|c: char| !is_tag_char(c)).unwrap_or(rest.len());
             let tag = rest.get(..end).unwrap_or_default().trim_end_matches(['-', '/', '_']);
             let is_name = tag.chars().any(|c| !c.is_numeric() && c.is_alphanumeric());
-            if is_name && tag.len() <= 100 && !self.outline.tags.iter().take(1000).any(|known| known == tag) {
+            if is_name && tag.len() <= 100 && self.tags.insert(tag) {
                 self.outline.tags.push(tag.to_owned());
             }
         }

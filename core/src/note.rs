@@ -6,6 +6,7 @@ pub(crate) mod people;
 mod text;
 mod words;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -123,11 +124,8 @@ pub fn read(path: &NotePath, revision: Revision, text: &str) -> Note {
     let title = title.or(found.title).unwrap_or_else(|| title_of_path(path));
     let speakers = speakers.unwrap_or(found.speakers);
     let mut tags = fields.tags();
-    for tag in &outline.tags {
-        if !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
-            tags.push(tag.clone());
-        }
-    }
+    let mut known: HashSet<String> = tags.iter().map(|tag| tag.to_lowercase()).collect();
+    tags.extend(outline.tags.iter().filter(|tag| known.insert(tag.to_lowercase())).cloned());
     let mut note = Note {
         path: path.clone(),
         revision,
@@ -374,9 +372,9 @@ impl Fields<'_> {
             }
             None => Vec::new(),
         };
-        let mut tags: Vec<String> = Vec::new();
+        let (mut tags, mut known) = (Vec::new(), HashSet::new());
         for tag in parts.iter().map(|tag| tag.trim().trim_start_matches('#').trim()) {
-            if !tag.is_empty() && !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
+            if !tag.is_empty() && known.insert(tag.to_lowercase()) {
                 tags.push(tag.to_owned());
             }
         }

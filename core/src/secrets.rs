@@ -8,7 +8,7 @@
 //!
 //! Time is linear in the text: each line is looked at once, and every pattern has a bound.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -195,7 +195,8 @@ impl Remembered {
 pub fn look(line: &str) -> Vec<Hit> {
     let line = line.get(..line.floor_char_boundary(LONGEST)).unwrap_or(line);
     let Some(set) = SET.as_ref() else { return Vec::new() };
-    let mut found: Vec<(Kind, Range<usize>)> = Vec::new();
+    // By where they start; none of them reaches into the next.
+    let mut found: BTreeMap<usize, (Kind, usize)> = BTreeMap::new();
     for shape in set.matches(line) {
         let (Some((kind, _)), Some(Some(regex))) = (SHAPES.get(shape), EACH.get(shape)) else { continue };
         for captures in regex.captures_iter(line) {
@@ -208,18 +209,19 @@ pub fn look(line: &str) -> Vec<Hit> {
             {
                 continue;
             }
-            if !found.iter().any(|(_, other)| other.start < range.end && range.start < other.end) {
-                found.push((*kind, range));
+            let before = found.range(..range.end).next_back();
+            if before.is_none_or(|(_, (_, end))| *end <= range.start) {
+                found.insert(range.start, (*kind, range.end));
             }
         }
     }
-    found.sort_by_key(|(_, range)| range.start);
-    let ranges: Vec<_> = found.iter().map(|(_, range)| range.clone()).collect();
+    let mut last = 0;
     found
         .into_iter()
-        .map(|(kind, range)| {
+        .map(|(start, (kind, end))| {
+            let range = start..end;
             let fingerprint = Fingerprint::of(line.get(range.clone()).unwrap_or_default());
-            let excerpt = excerpt(line, &range, &ranges, kind);
+            let excerpt = excerpt(line, &range, std::mem::replace(&mut last, end), kind);
             Hit { kind, range, excerpt, fingerprint }
         })
         .collect()
@@ -231,11 +233,15 @@ pub fn scan(text: &str) -> Vec<(usize, Hit)> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
+        let mut letters: Option<Option<Fingerprint>> = None;
         for mut hit in look(line) {
             if hit.kind == Kind::PrivateKey {
-                let after = lines.iter().skip(at + 1).take(6);
-                let Some(body) = after.map(|line| body(line)).find(|body| body.len() >= 32) else { continue };
-                hit.fingerprint = Fingerprint::of(body);
+                let of_key = letters.get_or_insert_with(|| {
+                    let after = lines.iter().skip(at + 1).take(6);
+                    after.map(|line| body(line)).find(|body| body.len() >= 32).map(Fingerprint::of)
+                });
+                let Some(fingerprint) = of_key else { continue };
+                hit.fingerprint = fingerprint.clone();
             }
             found.push((at + 1, hit));
         }
@@ -348,14 +354,13 @@ fn entropy(value: &str) -> f64 {
     counts.iter().filter(|count| **count > 0).map(|count| -share(*count) * share(*count).log2()).sum()
 }
 
-/// Shows the words before a value, its first letters, and dots: enough to find it, too little to use it.
-fn excerpt(line: &str, value: &Range<usize>, others: &[Range<usize>], kind: Kind) -> String {
+/// Shows the words before a value and behind the `last` one, its first letters, and dots: enough to find it, too little to
+/// use it.
+fn excerpt(line: &str, value: &Range<usize>, last: usize, kind: Kind) -> String {
     if kind == Kind::PrivateKey {
         return line.get(value.clone()).unwrap_or_default().to_owned();
     }
-    let start =
-        others.iter().filter(|other| other.end <= value.start).map(|other| other.end).max().unwrap_or(0);
-    let before = line.get(start..value.start).unwrap_or_default();
+    let before = line.get(last..value.start).unwrap_or_default();
     let before: String = before.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
     let text = line.get(value.clone()).unwrap_or_default();
     // What is the service's own prefix is no secret; of a password nothing is shown.

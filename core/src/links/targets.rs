@@ -99,7 +99,8 @@ fn targets_in(text: &str, offset: usize, found: &mut Vec<Target>) {
                 _ => {}
             }
         }
-        for link in &mut open {
+        // The ones around it learn of it when it ends.
+        if let Some(link) = open.last_mut() {
             link.3 = link.3.max(range.end);
         }
         if let Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) =

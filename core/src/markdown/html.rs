@@ -25,8 +25,11 @@ use crate::path::NotePath;
 /// The scheme under which the page loads pictures of the notebook.
 pub const IMAGE_SCHEME: &str = "talklog-image";
 
-/// How deep elements may stand in each other; what is deeper keeps its words.
+/// How deep elements may stand in each other; what is deeper keeps its words. The parts of a table may stand deeper than
+/// it does: words in a table and in no cell of it are moved before it by the sanitizer's parser, one by one, and each time
+/// it looks for the table among all that it moved before.
 const DEEPEST: usize = 60;
+const PARTS_OF_A_TABLE: usize = 3;
 /// The most characters of an address or an alt text.
 const LONGEST: usize = 4096;
 
@@ -205,7 +208,11 @@ impl Writer<'_> {
 
     /// Opens an element, or leaves it out where it would stand too deep.
     fn push(&mut self, start: &str, end: impl Into<Cow<'static, str>>) {
-        if self.depth >= DEEPEST {
+        self.push_within(DEEPEST, start, end);
+    }
+
+    fn push_within(&mut self, deepest: usize, start: &str, end: impl Into<Cow<'static, str>>) {
+        if self.depth >= deepest {
             self.open.push("".into());
             return;
         }
@@ -260,11 +267,11 @@ impl Writer<'_> {
             }
             Tag::TableHead => {
                 (self.cell, self.in_head) = (0, true);
-                self.push("<thead><tr>", "</tr></thead>\n");
+                self.push_within(DEEPEST + PARTS_OF_A_TABLE, "<thead><tr>", "</tr></thead>\n");
             }
             Tag::TableRow => {
                 (self.cell, self.in_head) = (0, false);
-                self.push(&format!("<tr{line}>"), "</tr>\n");
+                self.push_within(DEEPEST + PARTS_OF_A_TABLE, &format!("<tr{line}>"), "</tr>\n");
             }
             Tag::TableCell => {
                 let align = match self.alignments.get(self.cell) {
@@ -275,7 +282,8 @@ impl Writer<'_> {
                 };
                 self.cell += 1;
                 let name = if self.in_head { "th" } else { "td" };
-                self.push(&format!("<{name}{align}>"), format!("</{name}>"));
+                let (start, end) = (format!("<{name}{align}>"), format!("</{name}>"));
+                self.push_within(DEEPEST + PARTS_OF_A_TABLE, &start, end);
             }
             Tag::Emphasis => self.push("<em>", "</em>"),
             Tag::Strong => self.push("<strong>", "</strong>"),
