@@ -27,6 +27,7 @@ pub mod payloads;
 pub mod race;
 pub mod screens;
 pub mod servers;
+pub mod shapes;
 pub mod soak;
 pub mod steps;
 pub mod war;
