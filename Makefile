@@ -73,4 +73,4 @@ ui:
 
 clean:
 	cargo clean
-	rm -rf ui/dist ui/node_modules dist gen tests/.artifacts
+	rm -rf ui/dist ui/node_modules dist gen tests/.artifacts fuzz/target fuzz/artifacts

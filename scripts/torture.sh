@@ -22,7 +22,7 @@ part() {
     payloads) cargo build --quiet --workspace && PAYLOADS=all cargo test --quiet --workspace --test window attack:: -- --nocapture ;;
     power) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/faults" power "${CUTS:-200}" "$SEED" ;;
     again) ROUNDS=${ROUNDS:-10000} cargo test --quiet --workspace --test again -- --nocapture ;;
-    fuzz) RUNS=${RUNS:-1000000} cargo test --quiet --release --workspace --test fuzz -- --nocapture ;;
+    fuzz) RUNS=${RUNS:-1000000} scripts/fuzz.sh ;;
     soak) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/soak" 30 "$SEED" ;;
     *) echo "torture: there is no part \"$1\"" >&2; return 2 ;;
   esac

@@ -3,7 +3,9 @@
 //! `SEED` and `RUNS` say which inputs and how many of each target; `TARGET` names one.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "test code")]
 
+use std::fs;
 use std::panic::catch_unwind;
+use std::path::Path;
 
 use talklog_tests::fuzzed::{TARGETS, another, corpus};
 
@@ -26,5 +28,18 @@ fn no_input_breaks_a_promise() {
             assert!(held, "{name}, input {nth}: again with SEED={seed} RUNS={runs} TARGET={name}\n{shown:?}");
         }
         println!("fuzz: {name}: {} of the corpus and {runs} with seed {seed}", known.len());
+    }
+}
+
+#[test]
+fn each_target_is_one_for_the_fuzzer_that_coverage_leads() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fuzz");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    let package = read("Cargo.toml");
+    assert_eq!(package.matches("[[bin]]").count(), TARGETS.len());
+    for (name, _) in TARGETS {
+        let program = format!("fuzz_targets/{name}.rs");
+        assert!(package.contains(&format!("name = \"{name}\"\npath = \"{program}\"")), "{name}");
+        assert!(read(&program).contains(&format!("target!(\"{name}\");")), "{name}");
     }
 }

@@ -1,0 +1,3 @@
+#![no_main]
+
+talklog_fuzz::target!("html");
