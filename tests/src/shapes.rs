@@ -542,13 +542,13 @@ pub const SCHEDULES: &[Versions] = &[
     }),
     ("one session of many fields", |n| {
         ["a", "b", "c"].map(|side| {
-            let fields: String = (0..n / 12).map(|at| format!(",\"f{at}\":\"{side}\"")).collect();
+            let fields = (0..n / 12).map(|at| format!(",\"f{at}\":\"{side}\"")).collect::<Vec<_>>().concat();
             format!("{{\"talklog\":\"schedule/1\"}}\n{{\"key\":\"a\"{fields}}}\n")
         })
     }),
     ("one session of lists", |n| {
         ["a", "b", "c"].map(|side| {
-            let list: String = (0..n / 8).map(|at| format!(",\"{side}{at}\"")).collect();
+            let list = (0..n / 8).map(|at| format!(",\"{side}{at}\"")).collect::<Vec<_>>().concat();
             format!("{{\"talklog\":\"schedule/1\"}}\n{{\"key\":\"a\",\"speakers\":[\"x\"{list}]}}\n")
         })
     }),
