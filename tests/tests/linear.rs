@@ -130,7 +130,7 @@ fn front_matter() {
     for (marks, all) in [("---\n", YAML), ("+++\n", TOML)] {
         let around = |text: &str| format!("{marks}{text}\n{marks}a\n");
         found.extend(shapes("read", all, FRONT_MATTER, |text| {
-            drop(black_box(front_matter::read(&around(text))))
+            drop(black_box(front_matter::read(&around(text))));
         }));
         let title = Value::Text("A: b".into());
         found.extend(shapes("set a text", all, FRONT_MATTER, |text| {
