@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    backlinks, clone, completions, conflicts, doctor, event, find, init, list, log, manual, new, open, post,
-    recap, remote, rename, replace, restore, save, search, secrets, show, status, sync, undo, watch,
+    backlinks, clone, completions, conflicts, doctor, event, find, gathered, init, list, log, manual, new,
+    open, post, recap, remote, rename, replace, restore, save, search, secrets, show, speakers, status, sync,
+    todos, tools, undo, watch,
 };
 
 /// The notebook for conference talks: markdown notes in a folder, kept in git.
@@ -46,6 +47,12 @@ pub(crate) enum Command {
     Search(search::Search),
     Find(find::Find),
     Backlinks(backlinks::Backlinks),
+    Todos(todos::Todos),
+    Tools(tools::Tools),
+    Speakers(speakers::Speakers),
+    Questions(gathered::Questions),
+    Quotes(gathered::Quotes),
+    WatchLater(gathered::WatchLater),
     Rename(rename::Rename),
     Replace(replace::Replace),
     Open(open::Open),

@@ -7,6 +7,7 @@ pub(crate) mod conflicts;
 pub(crate) mod doctor;
 pub(crate) mod event;
 pub(crate) mod find;
+pub(crate) mod gathered;
 pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod log;
@@ -23,12 +24,15 @@ pub(crate) mod save;
 pub(crate) mod search;
 pub(crate) mod secrets;
 pub(crate) mod show;
+pub(crate) mod speakers;
 pub(crate) mod status;
 pub(crate) mod sync;
+pub(crate) mod todos;
+pub(crate) mod tools;
 pub(crate) mod undo;
 pub(crate) mod watch;
 
-use talklog_core::wire::{Failure, NoteItem, Unkept};
+use talklog_core::wire::{Failure, NoteItem, Place, Unkept};
 
 use crate::arguments::{Arguments, Command};
 use crate::call::Call;
@@ -48,6 +52,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
         Command::Search(command) => command.run(&call),
         Command::Find(command) => command.run(&call),
         Command::Backlinks(command) => command.run(&call),
+        Command::Todos(command) => command.run(&call),
+        Command::Tools(command) => command.run(&call),
+        Command::Speakers(command) => command.run(&call),
+        Command::Questions(command) => command.run(&call),
+        Command::Quotes(command) => command.run(&call),
+        Command::WatchLater(command) => command.run(&call),
         Command::Rename(command) => command.run(&call),
         Command::Replace(command) => command.run(&call),
         Command::Open(command) => command.run(&call),
@@ -78,6 +88,14 @@ fn line(item: &NoteItem) -> String {
     let speakers =
         if item.speakers.is_empty() { String::new() } else { format!(" — {}", item.speakers.join(", ")) };
     format!("{}\t{}{speakers}\n", item.path, item.title)
+}
+
+/// Writes a place as `path:line`, or as the path where the whole note says it.
+fn place(place: &Place) -> String {
+    match place.line {
+        Some(line) => format!("{}:{line}", place.path),
+        None => place.path.clone(),
+    }
 }
 
 /// Writes a count with its noun.

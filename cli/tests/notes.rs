@@ -273,3 +273,42 @@ fn replacing_is_shown_done_and_taken_back() {
     assert_eq!(refused["message"], "the expression cannot be read at character 1: unclosed group");
     home.refused("-C n replace --undo nothing", 1, "not_found");
 }
+
+#[test]
+fn what_notes_hold_is_listed_over_the_notebook_and_of_an_event() {
+    let home = notebook();
+    home.write(
+        "n/kiln-days/2026-05-05-ash.md",
+        "---\ntitle: Ash\nspeakers: [Odile Brandt (Ofen AG), Jun Reed]\n---\n\n- [ ] sieve\n- [x] sweep\n\nI need to try Prometheus.\n\n\
+         <!-- private -->TODO hush<!-- /private -->\n\n## Q&A\n\nDoes it burn?\n\n> Ash is the memory of wood.\n\n## To research\n\n- Kilnwright\n",
+    );
+    home.write("n/later.md", "---\ntitle: Salt\nwatched: later\n---\nOn prometheus again.\n");
+    let todos = home.data("-C n todos --event kiln-days");
+    let words = |list: &Value| -> Vec<String> {
+        list.as_array().unwrap().iter().map(|one| one["words"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(
+        words(&todos),
+        ["sieve", "I need to try Prometheus.", "hush"],
+        "the person's own list has it all"
+    );
+    assert_eq!((todos[0]["line"].as_u64(), todos[0]["kind"].as_str()), (Some(6), Some("box")));
+    assert_eq!(home.data("-C n todos --done").as_array().unwrap().len(), 4);
+    assert!(home.ok("-C n todos").contains("kiln-days/2026-05-05-ash.md:6\t[ ] sieve\n"));
+
+    let tools = home.data("-C n tools");
+    assert_eq!(tools[1]["name"], "Prometheus");
+    assert_eq!(tools[1]["spellings"].as_array().unwrap().len(), 2);
+    assert_eq!(tools[1]["mentions"].as_array().unwrap().len(), 2);
+    let research = home.data("-C n tools --research --event kiln-days");
+    assert_eq!((research[0]["name"].as_str(), research.as_array().unwrap().len()), (Some("Kilnwright"), 1));
+
+    let speakers = home.data("-C n speakers");
+    assert_eq!(speakers[1]["name"], "Odile Brandt");
+    assert_eq!(speakers[1]["talks"].as_array().unwrap().len(), 2);
+    assert_eq!(words(&home.data("-C n questions")), ["Does it burn?"]);
+    assert_eq!(words(&home.data("-C n quotes")), ["Ash is the memory of wood."]);
+    let later = home.data("-C n watch-later");
+    assert_eq!((words(&later), later[0]["line"].is_null()), (vec!["Salt".to_owned()], true));
+    refusal(&run(&mut home.talklog("-C n todos --event nowhere --json"), ""), 2, "bad_input");
+}

@@ -4,7 +4,7 @@ mod home;
 
 use home::{Home, answer, refusal, run, text};
 
-const COMMANDS: [&str; 27] = [
+const COMMANDS: [&str; 33] = [
     "init",
     "clone",
     "status",
@@ -15,6 +15,12 @@ const COMMANDS: [&str; 27] = [
     "search",
     "find",
     "backlinks",
+    "todos",
+    "tools",
+    "speakers",
+    "questions",
+    "quotes",
+    "watch-later",
     "rename",
     "replace",
     "restore",

@@ -9,6 +9,7 @@ mod conflicts;
 mod deletions;
 mod excerpt;
 pub mod fields;
+mod gather;
 pub mod help;
 mod kept;
 mod links;

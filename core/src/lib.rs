@@ -18,6 +18,7 @@ pub mod note;
 pub mod event;
 pub mod template;
 pub mod merge;
+pub mod gather;
 pub mod post;
 pub mod recap;
 pub mod catalogue;

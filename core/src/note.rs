@@ -219,6 +219,23 @@ impl FromStr for Speaker {
     }
 }
 
+/// Gives who speaks by a talk's heading: `Title – Name, Org & Name, Org`, `Title by Name`. Nobody where it is open.
+pub fn speakers_in_title(text: &str) -> Vec<Speaker> {
+    text::in_title(text).speakers
+}
+
+/// Gives the people that a text consists of: `Name & Name, Org`. None where it is anything else; where `named` is
+/// not said, one of them has to have a given name that is known.
+pub fn people_in(text: &str, named: bool) -> Option<Vec<Speaker>> {
+    let trust = if named { people::Trust::Labelled } else { people::Trust::Shown };
+    people::read(text, trust).filter(|people| named || people.score >= 4).map(|people| people.speakers)
+}
+
+/// Tells whether a word, in small letters, is one of topics or roles, and no name.
+pub fn is_topic(word: &str) -> bool {
+    people::is_topic(word)
+}
+
 /// The words of `[[target|words]]`, or the text as it is.
 fn link_words(text: &str) -> String {
     let Some(inner) = text.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) else {

@@ -13,6 +13,7 @@ mod failure;
 mod kept;
 mod post;
 mod recap;
+mod gather;
 mod versions;
 mod sharing;
 
@@ -29,6 +30,7 @@ pub use conflicts::*;
 pub use deletions::*;
 pub use editor::*;
 pub use exports::*;
+pub use gather::*;
 pub use kept::*;
 pub use post::*;
 pub use recap::*;

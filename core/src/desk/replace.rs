@@ -415,7 +415,7 @@ fn shown_edit(text: &str, edit: &Edit, index: u32, line: u32) -> ReplaceEdit {
 }
 
 /// Does the same for each note on several threads; gives what came of it in the order of the notes.
-fn each<T: Send>(paths: &[NotePath], work: impl Fn(&NotePath) -> Option<T> + Sync) -> Vec<T> {
+pub(super) fn each<P: Sync, T: Send>(paths: &[P], work: impl Fn(&P) -> Option<T> + Sync) -> Vec<T> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(1, 8);
     let next = AtomicUsize::new(0);
     let mut found: Vec<(usize, T)> = std::thread::scope(|scope| {

@@ -66,7 +66,7 @@ pub(crate) fn name_score(text: &str, trust: Trust) -> Option<u8> {
         let initial = letters == 1 || (word.ends_with('.') && letters <= 3);
         let upper = word.starts_with(|c: char| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()));
         // `SQL`, `OPA`: an acronym. A whole name in capitals is one all the same, behind a label.
-        let acronym = letters > 1 && word.chars().all(|c| !c.is_lowercase()) && word.is_ascii();
+        let acronym = letters > 1 && word.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
         capitals += u8::from(acronym);
         if particle && !upper {
             continue;
@@ -93,6 +93,11 @@ pub(crate) fn name_score(text: &str, trust: Trust) -> Option<u8> {
         }
     }
     Some(if given { 4 } else { 2 })
+}
+
+/// Tells whether a word, in small letters, is one of topics or roles.
+pub(super) fn is_topic(word: &str) -> bool {
+    KNOWN_TOPIC.contains(word) || KNOWN_ROLE.contains(word)
 }
 
 /// Tells whether a text names a role or a kind of company.

@@ -153,7 +153,7 @@ fn one_line_form(text: &str) -> Said {
 }
 
 /// Parts a heading into title and speakers: `"Title" by Name`, `Title – Name, Org`, `Session: TITLE - NAME, ORG`.
-fn in_title(text: &str) -> Said {
+pub(super) fn in_title(text: &str) -> Said {
     let (text, labelled) = match label(text) {
         Some((label, value)) if is_title_label(label) && !value.is_empty() => (value, true),
         _ => (text, false),

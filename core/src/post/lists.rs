@@ -1,19 +1,27 @@
 //! The lists that people build by hand at the end of a recap: to-dos, tools, speakers.
 
-use std::collections::BTreeSet;
+use super::talk::{Talk, web_link};
+use super::words::{escape, escape_line};
+use crate::gather::{self, Gathered, Names};
 
-use super::talk::Talk;
-use super::words::{escape, escape_line, link_target};
-use crate::markdown;
-use crate::note::LinkKind;
+/// Gathers what the public part of a talk holds.
+fn gathered(talks: &[Talk]) -> Vec<(&Talk, Gathered)> {
+    let mut names = Names::default();
+    for talk in talks {
+        names.learn(&talk.note);
+    }
+    talks
+        .iter()
+        .map(|talk| (talk, gather::gather(&talk.note, &talk.public.text, talk.body_line, &names)))
+        .collect()
+}
 
 /// Lists what is left to do, with the talk that it is from.
 pub(super) fn todos(talks: &[Talk]) -> Vec<String> {
     let mut list = Vec::new();
-    for talk in talks {
-        let outline = markdown::outline(&talk.public.text, talk.body_line);
-        for todo in outline.todos.iter().filter(|todo| !todo.done) {
-            list.push(format!("- [ ] {} ({})", escape_line(&todo.text), title_link(talk)));
+    for (talk, gathered) in gathered(talks) {
+        for todo in gathered.todos.iter().filter(|todo| !todo.done) {
+            list.push(format!("- [ ] {} ({})", escape_line(&todo.words), title_link(talk)));
         }
     }
     list
@@ -52,56 +60,36 @@ pub(super) fn with_speakers(talk: &Talk) -> String {
     if names.is_empty() { title_link(talk) } else { format!("{} – {}", title_link(talk), names.join(", ")) }
 }
 
-/// Lists who spoke, in the order of their talks.
+/// Lists who spoke, each once, in the order of their talks.
 pub(super) fn speakers(talks: &[Talk]) -> Vec<String> {
-    let mut list: Vec<(String, Option<String>, Vec<String>)> = Vec::new();
-    for talk in talks {
-        for speaker in &talk.note.speakers {
-            let link = title_link(talk);
-            match list.iter_mut().find(|(name, _, _)| *name == speaker.name) {
-                Some((_, affiliation, links)) => {
-                    if affiliation.is_none() {
-                        affiliation.clone_from(&speaker.affiliation);
-                    }
-                    links.push(link);
-                }
-                None => list.push((speaker.name.clone(), speaker.affiliation.clone(), vec![link])),
-            }
-        }
-    }
-    list.into_iter()
-        .map(|(name, affiliation, links)| {
-            let of = affiliation.map(|a| format!(" ({})", escape(&a))).unwrap_or_default();
-            format!("- {}{of}: {}", escape_line(&name), links.join(", "))
+    let named = talks
+        .iter()
+        .flat_map(|talk| talk.note.speakers.iter().map(move |speaker| (speaker.clone(), title_link(talk))));
+    gather::people(named)
+        .into_iter()
+        .map(|person| {
+            let of: Vec<String> = person.affiliations.iter().map(|one| escape(one)).collect();
+            let of = if of.is_empty() { String::new() } else { format!(" ({})", of.join("; ")) };
+            format!("- {}{of}: {}", escape_line(&person.name), person.talks.join(", "))
         })
         .collect()
 }
 
-/// Lists the repositories that talks mention, each once, with the talk that mentioned it first.
+/// Lists the tools and projects that talks mention, each once, with the talks that mention it.
 pub(super) fn tools(talks: &[Talk]) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let mut list = Vec::new();
-    for talk in talks {
-        let outline = markdown::outline(&talk.public.text, talk.body_line);
-        for link in outline.links.iter().filter(|link| link.kind == LinkKind::Markdown) {
-            let Some((name, address)) = repository(&link.target) else { continue };
-            if seen.insert(address.to_lowercase()) {
-                list.push(format!("- [{}]({}) ({})", escape(&name), link_target(&address), title_link(talk)));
-            }
-        }
-    }
-    list
-}
-
-/// Gives name and address of the repository that a link leads into.
-fn repository(target: &str) -> Option<(String, String)> {
-    let url = url::Url::parse(target).ok()?;
-    let host = url.host_str()?.trim_start_matches("www.");
-    let known = ["github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "git.sr.ht"].contains(&host)
-        || host.starts_with("git.")
-        || host.starts_with("gitlab.");
-    let mut parts = url.path_segments()?.filter(|part| !part.is_empty());
-    let (owner, name) = (parts.next()?, parts.next()?.trim_end_matches(".git"));
-    (known && matches!(url.scheme(), "http" | "https"))
-        .then(|| (format!("{owner}/{name}"), format!("https://{host}/{owner}/{name}")))
+    let gathered = gathered(talks);
+    let mentions = gathered
+        .iter()
+        .flat_map(|(talk, found)| found.tools.iter().map(|mention| (mention.clone(), title_link(talk))));
+    gather::tools(mentions)
+        .into_iter()
+        .map(|mut tool| {
+            tool.mentions.dedup();
+            let name = match tool.url.as_deref().and_then(web_link) {
+                Some(url) => format!("[{}]({url})", escape(&tool.name)),
+                None => escape_line(&tool.name),
+            };
+            format!("- {name} ({})", tool.mentions.join(", "))
+        })
+        .collect()
 }

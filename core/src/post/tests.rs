@@ -144,7 +144,7 @@ fn directives_gather() {
 
     - [Third](#talk-third)
 
-    - [reed/sail](https://github.com/reed/sail) ([Third](#talk-third))
+    - [sail](https://github.com/reed/sail) ([Third](#talk-third))
     ");
 }
 

@@ -1,0 +1,64 @@
+//! What is to do, said in German: the verb stands last.
+
+use super::todos::small;
+use super::words::{Sentence, Token};
+
+/// Verbs of looking and trying, in the form that ends a German sentence.
+const GERMAN: [&str; 30] = [
+    "anschauen",
+    "ansehen",
+    "angucken",
+    "nachlesen",
+    "nachschauen",
+    "nachsehen",
+    "nachschlagen",
+    "ausprobieren",
+    "probieren",
+    "testen",
+    "recherchieren",
+    "lesen",
+    "prüfen",
+    "evaluieren",
+    "untersuchen",
+    "herausfinden",
+    "lernen",
+    "einlesen",
+    "beschäftigen",
+    "vertiefen",
+    "nachhören",
+    "klären",
+    "nachfragen",
+    "reinschauen",
+    "reinhören",
+    "durchlesen",
+    "durcharbeiten",
+    "installieren",
+    "befassen",
+    "anhören",
+];
+
+pub(super) fn is_german_todo(words: &[Token<'_>], sentence: &Sentence) -> bool {
+    let Some(verb) = words.iter().rposition(|word| GERMAN.contains(&word.small.as_str())) else {
+        let first = small(words, 0);
+        return first == "nicht" && small(words, 1) == "vergessen"
+            || first == "notiz" && small(words, 1) == "an" && small(words, 2) == "mich";
+    };
+    if sentence.asks || verb == 0 {
+        return false;
+    }
+    let must = ["muss", "müsste", "sollte", "möchte", "will", "werde", "wollte"];
+    let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.small.as_str()));
+    let mine = has(&["ich"]) && has(&must);
+    // Without anybody: `Noch nachlesen, wie …`, `muss mal ausprobieren`.
+    let nobody = !words.iter().take(verb).any(|word| {
+        ["man", "wir", "sie", "er", "es", "du", "ihr", "jeder", "nutzer", "teams", "die", "der"]
+            .contains(&word.small.as_str())
+    }) && verb <= 6
+        && (must.contains(&small(words, 0))
+            || ["noch", "unbedingt", "später", "mal", "zuhause", "daheim", "genauer"]
+                .contains(&small(words, 0))
+            || words.get(..verb).is_some_and(|before| {
+                before.iter().any(|word| ["noch", "später", "unbedingt"].contains(&word.small.as_str()))
+            }));
+    mine || nobody
+}
