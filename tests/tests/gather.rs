@@ -13,6 +13,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -199,13 +200,14 @@ fn what_is_gathered_from_the_seeds_is_what_a_person_finds() {
         let text = fs::read_to_string(corpus.join(&answers.file)).unwrap();
         let name = answers.file.trim_start_matches("seeds/").to_owned();
         let gathered = gathered(&name, &text);
-        figures.push_str(&format!("{name}\n"));
+        let _ = writeln!(figures, "{name}");
         for (kind, reports) in reports(&gathered) {
             let score = judge(kind, &name, &answers, &reports);
-            figures.push_str(&format!(
-                "  {kind:12} {:3} right, {:2} wrong, {:2} missed\n",
+            let _ = writeln!(
+                figures,
+                "  {kind:12} {:3} right, {:2} wrong, {:2} missed",
                 score.right, score.wrong, score.missed
-            ));
+            );
             sums.entry(kind).or_default().add(score);
         }
         // What has to be found without exception.

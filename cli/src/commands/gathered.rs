@@ -57,6 +57,6 @@ fn listed(
     let desk = call.fresh_desk()?;
     let words = list(&desk)?;
     let text: String =
-        words.iter().map(|words| format!("{}\t{}\n", place(&words.place), words.words)).collect();
+        words.iter().map(|words| [&place(&words.place), "\t", &words.words, "\n"].concat()).collect();
     Ok(Answered::new(words, text).with_problems(problems(&desk)))
 }

@@ -1,5 +1,7 @@
 //! `talklog speakers`.
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use talklog_core::wire::{Failure, GatheredSpeaker};
 
@@ -32,7 +34,7 @@ fn entry(speaker: &GatheredSpeaker) -> String {
     };
     let mut text = format!("{}{of}\n", speaker.name);
     for talk in &speaker.talks {
-        text.push_str(&format!("  {}\t{}\n", place(talk), talk.title));
+        let _ = writeln!(text, "  {}\t{}", place(talk), talk.title);
     }
     text
 }

@@ -1,5 +1,7 @@
 //! `talklog tools`.
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use talklog_core::wire::{Failure, GatheredTool};
 
@@ -34,7 +36,7 @@ fn entry(tool: &GatheredTool) -> String {
     let research = if tool.research { "  to research" } else { "" };
     let mut text = format!("{}{url}{research}\n", tool.name);
     for mention in &tool.mentions {
-        text.push_str(&format!("  {}\t{}\n", place(mention), mention.title));
+        let _ = writeln!(text, "  {}\t{}", place(mention), mention.title);
     }
     text
 }
