@@ -31,7 +31,7 @@ pub(super) struct Place<'a> {
     pub(super) top: Option<u8>,
     /// The heading that stands over the text: a title that only repeats it is dropped.
     pub(super) heading: &'a str,
-    /// What footnote labels begin with.
+    /// What footnote labels begin with; empty where they stay.
     pub(super) label: &'a str,
     /// Whether comments stay. In talks they go: nobody wrote them for a reader.
     pub(super) comments: bool,
@@ -197,19 +197,27 @@ fn underlined(source: &str, start: usize, indent: usize, marks: &str, edits: &mu
     edits.put(start + underline..start + trimmed.len(), "");
 }
 
+/// Names the footnotes of a text, in small letters.
+pub(super) fn footnotes(body: &str) -> Vec<String> {
+    if !body.contains("[^") {
+        return Vec::new();
+    }
+    let events = Parser::new_ext(body, MARKDOWN);
+    let names = events.filter_map(|event| match event {
+        Event::FootnoteReference(name) | Event::Start(Tag::FootnoteDefinition(name)) => {
+            Some(name.to_lowercase())
+        }
+        _ => None,
+    });
+    names.collect()
+}
+
 fn label_footnotes(body: &str, events: &[(Event<'_>, Range<usize>)], label: &str, edits: &mut Edits<'_>) {
     let referred = |name: &str| {
         events
             .iter()
             .any(|(event, _)| matches!(event, Event::FootnoteReference(n) if n.eq_ignore_ascii_case(name)))
     };
-    // Labels that all begin so already are those of a post that was taken apart again.
-    let begins = format!("{label}-");
-    let mut names = events.iter().filter_map(|(event, _)| match event {
-        Event::FootnoteReference(name) | Event::Start(Tag::FootnoteDefinition(name)) => Some(name),
-        _ => None,
-    });
-    let labelled = names.all(|name| name.starts_with(&begins));
     for (event, range) in events {
         let (name, defined) = match event {
             Event::FootnoteReference(name) => (name, false),
@@ -221,8 +229,8 @@ fn label_footnotes(body: &str, events: &[(Event<'_>, Range<usize>)], label: &str
         if defined && !referred(name) {
             // Generators leave out a footnote that nothing refers to; as a paragraph its words stay.
             edits.put(range.start + mark..range.start + mark, "\\");
-        } else if !labelled {
-            edits.put(range.start + mark + 2..range.start + mark + 2, begins.clone());
+        } else if !label.is_empty() {
+            edits.put(range.start + mark + 2..range.start + mark + 2, format!("{label}-"));
         }
     }
 }

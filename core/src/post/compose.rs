@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use pulldown_cmark::{Event as Mark, Parser, Tag, TagEnd};
 
-use super::adapt::{Leads, Place, adapt};
+use super::adapt::{Leads, Place, adapt, footnotes};
 use super::directive::{self, Asks, Fits};
 use super::plan::{HeadingLink, Level};
 use super::select::Names;
@@ -143,7 +143,14 @@ pub fn compose(plan: &Plan, talks: &[(Note, String)], event: Option<&Event>) -> 
     talk::name_anchors(&mut talks);
     composed.date = talk::date(plan, &talks, event, zone.as_ref(), &mut composed.findings);
     let lookup = Names::new(talks.iter().map(|talk| (&talk.note.path, talk.note.title.as_str())));
-    let mut writer = Writer { plan, lookup, names: BTreeMap::new(), taken: BTreeSet::new(), composed };
+    let mut writer = Writer {
+        plan,
+        lookup,
+        names: BTreeMap::new(),
+        taken: BTreeSet::new(),
+        notes: Footnotes::default(),
+        composed,
+    };
     writer.prose(&mut talks);
     writer.finish(&talks)
 }
@@ -187,12 +194,34 @@ struct Writer<'a> {
     names: BTreeMap<NotePath, String>,
     /// The names that are taken.
     taken: BTreeSet<String>,
+    notes: Footnotes,
     composed: Composed,
+}
+
+/// The labels of footnotes that the post has so far, in small letters.
+#[derive(Default)]
+struct Footnotes(BTreeSet<String>);
+
+impl Footnotes {
+    /// Says what labels of a text have to begin with, so that each means one footnote: nothing, where all are new.
+    fn label(&mut self, names: &[String], number: usize) -> String {
+        let mut label = String::new();
+        for turn in 1.. {
+            let own = |name: &String| if label.is_empty() { name.clone() } else { format!("{label}-{name}") };
+            if !names.iter().any(|name| self.0.contains(&own(name))) {
+                self.0.extend(names.iter().map(own));
+                break;
+            }
+            label = if turn == 1 { number.to_string() } else { format!("{number}-{turn}") };
+        }
+        label
+    }
 }
 
 /// How a talk is put into the post.
 struct Manner<'a> {
     heading: &'a str,
+    link: HeadingLink,
     level: Level,
     /// The level of the lowest heading above it.
     above: u8,
@@ -223,7 +252,7 @@ impl Writer<'_> {
             // The page's title is its only heading of the first level.
             top: has_title.then_some(2),
             heading: &plan.title,
-            label: "p",
+            label: "",
             comments: true,
             // No text has this character, so the prose can be parted where it stands.
             replace: directives.iter().map(|d| (d.range.clone(), "\n\u{0}\n".to_owned())).collect(),
@@ -265,11 +294,12 @@ impl Writer<'_> {
 
     fn answer(&mut self, asks: &Asks, above: u8, chosen: &[usize], talks: &mut [Talk], line: u32) {
         let list = match asks {
-            Asks::Talk { heading, level, .. } => {
+            Asks::Talk { heading, level, link, .. } => {
                 let level = level.or(self.plan.level).unwrap_or(Level::Heading((above + 1).min(6)));
                 for &at in chosen {
                     let heading = heading.as_deref().unwrap_or(&self.plan.heading);
-                    self.talk(at, &Manner { heading, level, above }, talks);
+                    let link = link.unwrap_or(self.plan.link);
+                    self.talk(at, &Manner { heading, link, level, above }, talks);
                 }
                 return;
             }
@@ -337,7 +367,7 @@ impl Writer<'_> {
                 self.composed.blocks.push(Block::Heading { level: over, text, anchor: None });
             }
             for at in members {
-                self.talk(at, &Manner { heading: &plan.heading, level, above }, talks);
+                self.talk(at, &Manner { heading: &plan.heading, link: plan.link, level, above }, talks);
             }
         }
     }
@@ -349,13 +379,13 @@ impl Writer<'_> {
         let Some(talk) = talks.get(at) else { return };
         let include = self.plan.include;
         let number = self.composed.talks.len() + 1;
-        let (words, markdown) = talk.heading(manner.heading, self.plan.link, number);
+        let (words, markdown) = talk.heading(manner.heading, manner.link, number);
         let begin = self.composed.blocks.len();
         if let (true, Level::Heading(level)) = (talk.headed, manner.level) {
             let anchor = Some(talk.anchor.clone());
             self.composed.blocks.push(Block::Heading { level, text: markdown.clone(), anchor });
         }
-        let linked = if manner.heading.contains("{title}") { self.plan.link } else { HeadingLink::None };
+        let linked = if manner.heading.contains("{title}") { manner.link } else { HeadingLink::None };
         let about = self.about(talk, linked);
         if !about.is_empty() {
             self.composed.blocks.push(Block::Text(about.join(" · ")));
@@ -363,6 +393,7 @@ impl Writer<'_> {
         let run_in = !talk.headed && !markdown.is_empty();
         let mut text = String::new();
         if include.notes || include.summary || include.asides || include.questions || include.photos {
+            let label = self.notes.label(&footnotes(&talk.public.text), number);
             let below = |level: u8| Some((level + 1).min(6));
             let has_title = || {
                 let mut marks = Parser::new_ext(&talk.public.text, MARKDOWN);
@@ -377,7 +408,7 @@ impl Writer<'_> {
                     Level::Heading(_) => has_title().then_some(()).and_then(|()| below(manner.above)),
                 },
                 heading: &words,
-                label: &number.to_string(),
+                label: &label,
                 comments: false,
                 replace: parts::cuts(talk, include),
             };

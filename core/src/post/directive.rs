@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser};
 
 use super::kind::{self, Kind};
-use super::plan::{Group, Level, group, level, wrong_placeholders};
+use super::plan::{Group, HeadingLink, Level, group, heading_link, level, wrong_placeholders};
 use super::{MARKDOWN, adapt, meant, private};
 use crate::note::Watched;
 use crate::path::NotePath;
@@ -16,7 +16,7 @@ pub(super) enum Asks {
     /// Talks with their notes: those that fit, or all that no other directive takes.
     Talks { fits: Fits, group: Option<Group>, heading: Option<String>, level: Option<Level> },
     /// One talk, by its note.
-    Talk { note: String, heading: Option<String>, level: Option<Level> },
+    Talk { note: String, heading: Option<String>, level: Option<Level>, link: Option<HeadingLink> },
     /// Links to repositories that the notes mention.
     Tools,
     /// What is left to do.
@@ -130,7 +130,7 @@ fn read(text: &str) -> Result<Asks, (String, Option<String>)> {
     })?;
     let known: &[&str] = match name {
         "talks" => &["track", "tag", "day", "kind", "watched", "rating", "group", "heading", "level"],
-        "talk" => &["note", "heading", "level"],
+        "talk" => &["note", "heading", "level", "link"],
         "favourites" => &["least"],
         _ => &[],
     };
@@ -196,6 +196,12 @@ fn read(text: &str) -> Result<Asks, (String, Option<String>)> {
                 None => None,
             },
             level: levelled(take("level"))?,
+            link: read_one(take("link"), heading_link, |word| {
+                (
+                    format!("a heading cannot link to \"{word}\""),
+                    "known are talk, recording, slides and none".into(),
+                )
+            })?,
         },
         "tools" => Asks::Tools,
         "todos" => Asks::Todos,

@@ -285,13 +285,7 @@ impl Plan {
             "link" => {
                 let found = match value {
                     Value::Null | Value::Bool(false) => Some(HeadingLink::None),
-                    value => word(value).and_then(|word| match word.as_str() {
-                        "talk" => Some(HeadingLink::Talk),
-                        "recording" | "video" => Some(HeadingLink::Recording),
-                        "slides" => Some(HeadingLink::Slides),
-                        "none" => Some(HeadingLink::None),
-                        _ => None,
-                    }),
+                    value => word(value).and_then(|word| heading_link(&word)),
                 };
                 self.link = found.unwrap_or(self.link);
                 ("`talk`, `recording`, `slides` or `none`", found.is_some())
@@ -402,6 +396,17 @@ pub(super) fn wrong_placeholders(heading: &str) -> Vec<(String, String)> {
             (format!("`{{{name}}}` is nothing that a heading can show"), hint)
         })
         .collect()
+}
+
+/// Reads what the title in a heading links to.
+pub(super) fn heading_link(word: &str) -> Option<HeadingLink> {
+    match word {
+        "talk" => Some(HeadingLink::Talk),
+        "recording" | "video" => Some(HeadingLink::Recording),
+        "slides" => Some(HeadingLink::Slides),
+        "none" => Some(HeadingLink::None),
+        _ => None,
+    }
 }
 
 /// Reads how a talk's heading stands.

@@ -312,12 +312,12 @@ fn notes_do_not_reach_into_each_other() {
     insta::assert_snapshot!(composed.markdown(), @r#"
     ## One
 
-    See [x](https://one.example "t") and [1](https://one.example "t"), ![p](a.png).[^1-n]
+    See [x](https://one.example "t") and [1](https://one.example "t"), ![p](a.png).[^n]
 
 
 
 
-    [^1-n]: Note one.
+    [^n]: Note one.
 
     ```
     open

@@ -168,6 +168,8 @@ struct Placed {
     /// None where the heading stays in the talk's text.
     pattern: Option<String>,
     level: Option<String>,
+    /// Whether the title is no link where it stands, though the talk has an address.
+    unlinked: bool,
 }
 
 struct Maker<'a> {
@@ -235,7 +237,10 @@ impl Maker<'_> {
         let body = self.source.text.get(part.range.clone()).unwrap_or_default();
         let path = self.path(&title);
         let text = note_text(&[("title", Value::Text(title.clone()))], &self.whole_text(body, &part.range));
-        (MadeNote { path, title, text, line: part.line }, Placed { pattern: None, level: None })
+        (
+            MadeNote { path, title, text, line: part.line },
+            Placed { pattern: None, level: None, unlinked: false },
+        )
     }
 
     fn session(&self, title: &str) -> Option<Session> {
@@ -293,13 +298,14 @@ impl Maker<'_> {
 
     /// Says how the heading is written anew; no pattern where title, speakers and address do not say all of it.
     fn placed(&self, talk: &Talk) -> Placed {
-        let stays = Placed { pattern: None, level: None };
+        let stays = Placed { pattern: None, level: None, unlinked: false };
         let (Some(heading), Some(title_range)) = (&talk.heading, &talk.title_range) else {
             return match &talk.heading {
                 // Renamed by a person: the new title stands in the old one's place.
                 Some(_) if talk.level.is_some() => Placed {
                     pattern: Some("{title}".into()),
                     level: talk.level.map(|level| level.to_string()),
+                    unlinked: false,
                 },
                 _ => stays,
             };
@@ -341,10 +347,15 @@ impl Maker<'_> {
         }
         let level = match talk.level {
             Some(level) => Some(level.to_string()),
-            None if !words.strong.is_empty() => Some("text".to_owned()),
+            None if !words.strong.is_empty() => {
+                let behind = self.source.text.get(heading.end..).unwrap_or_default();
+                let written = self.source.text.get(heading.clone()).unwrap_or_default();
+                let alone = written.ends_with('\n') || behind.starts_with('\n');
+                Some(if alone { "line" } else { "text" }.to_owned())
+            }
             None => None,
         };
-        Placed { pattern: Some(pattern), level }
+        Placed { pattern: Some(pattern), level, unlinked: !title_linked && own_links > 0 }
     }
 
     fn post_title(&self, front: &[(String, Value)]) -> String {
@@ -423,6 +434,9 @@ impl Maker<'_> {
                     {
                         prose.push_str(" level=");
                         prose.push_str(&json(level));
+                    }
+                    if how.unlinked {
+                        prose.push_str(" link=\"none\"");
                     }
                     prose.push_str(" -->\n\n");
                 }
