@@ -77,6 +77,29 @@ fn both_sides_are_in_the_next_export_and_come_back() {
 }
 
 #[test]
+fn a_new_post_starts_from_a_shape() {
+    let home = start();
+    for preset in ["by-day", "by-interest", "session-notes", "keynotes-first", "by-date"] {
+        let new = format!("-C n post new --event Tide --preset {preset}");
+        let dry = home.data(&format!("{new} --dry-run"));
+        let path = dry["path"].as_str().unwrap().to_owned();
+        assert!(!home.path(&format!("n/{path}")).exists(), "a dry run writes nothing");
+        assert_eq!(home.data(&new)["path"], path.as_str(), "and names what will be written");
+        assert_eq!(home.read(&format!("n/{path}")), dry["text"].as_str().unwrap());
+        let post = home.data(&format!("-C n post compose {path}"));
+        assert_eq!(post["title"], "Tide");
+        let markdown = post["markdown"].as_str().unwrap();
+        assert!(markdown.contains("Of locks,") && markdown.contains("Of buoys."), "{preset}: {markdown}");
+    }
+    // What is there already stays; the name gets a number.
+    assert!(home.read("n/posts/tide.md").contains("Before."));
+    assert!(home.path("n/posts/tide-6.md").exists());
+    let refused = home.refused("-C n post new --event tide --preset by-weather", 2, "bad_input");
+    assert!(refused["hint"].as_str().unwrap().contains("keynotes-first"), "{refused}");
+    home.refused("-C n post new --event nowhere --preset by-day --dry-run", 1, "not_found");
+}
+
+#[test]
 fn a_post_that_is_renamed_goes_along_with_what_lies_beside_it() {
     let home = start();
     let export = format!("-C n post export {POST}");

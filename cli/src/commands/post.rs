@@ -43,6 +43,10 @@ struct New {
     /// The shape to start from; a wrong name lists those there are.
     #[arg(long, value_name = "NAME")]
     preset: String,
+
+    /// Prints the note that would be made, and writes nothing.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Prints the post as markdown, before any generator's dialect.
@@ -180,6 +184,11 @@ impl New {
     fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
         let new = NewPost { event: self.event, title: self.title.unwrap_or_default(), preset: self.preset };
+        if self.dry_run {
+            let draft = desk.draft_post(&new)?;
+            let text = format!("{}\n\n{}", draft.path, draft.text);
+            return Ok(Answered::new(draft, text));
+        }
         let path = desk.create_post(&new)?;
         desk.settle();
         let item = desk.item(&path).ok_or_else(|| Failure::not_found(&path))?;

@@ -12,8 +12,8 @@ use crate::path::{self, NotePath, Revision};
 use crate::post::preset::{self, Preset};
 use crate::post::{self, About, Block, Composed, Dialect, Finding, Group, Names, Order, Plan};
 use crate::wire::{
-    Code, Failure, NewPost, Origin, PostArrange, PostChanges, PostFinding, PostHeading, PostPlan, PostPreset,
-    PostTalk,
+    Code, Failure, NewPost, Origin, PostArrange, PostChanges, PostDraft, PostFinding, PostHeading, PostPlan,
+    PostPreset, PostTalk,
 };
 
 use super::Desk;
@@ -78,6 +78,20 @@ impl Desk {
 
     /// Makes a post note about an event, in the folder that its posts lie in, and gives its path.
     pub fn create_post(&self, new: &NewPost) -> Result<NotePath, Failure> {
+        let (wished, text) = self.new_post(new)?;
+        let (path, revision) = self.notebook.create(&wished, text.as_bytes())?;
+        self.took(&path, revision, &text, Origin::Saved);
+        (self.tell)(crate::wire::Event::Listing);
+        Ok(path)
+    }
+
+    /// Gives what [`Desk::create_post`] would write, and where; writes nothing.
+    pub fn draft_post(&self, new: &NewPost) -> Result<PostDraft, Failure> {
+        let (wished, text) = self.new_post(new)?;
+        Ok(PostDraft { path: self.notebook.free_name(&wished)?.to_string(), text, dry_run: true })
+    }
+
+    fn new_post(&self, new: &NewPost) -> Result<(NotePath, String), Failure> {
         let preset = Preset::read(&new.preset).ok_or_else(|| {
             let names = Preset::ALL.map(Preset::name).join(", ");
             Failure::bad_input(
@@ -113,11 +127,7 @@ impl Desk {
         let name = path::file_words(event.folder.rsplit('/').next().unwrap_or(&title), 80);
         let folder = folder.unwrap_or_else(|| "posts".into());
         let place = if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };
-        let text = preset.note(&about);
-        let (path, revision) = self.notebook.create(&NotePath::parse(&place)?, text.as_bytes())?;
-        self.took(&path, revision, &text, Origin::Saved);
-        (self.tell)(crate::wire::Event::Listing);
-        Ok(path)
+        Ok((NotePath::parse(&place)?, preset.note(&about)))
     }
 
     /// Composes a post of what is on the disk.

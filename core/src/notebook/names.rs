@@ -24,6 +24,27 @@ impl Notebook {
         self.create_numbered(&lock, wished, bytes, "-")
     }
 
+    /// Gives the name that [`Notebook::create`] would give now.
+    pub fn free_name(&self, wished: &NotePath) -> Result<NotePath, SaveError> {
+        if let Some(problem) = name_problem(wished.name()) {
+            return Err(SaveError::Name { path: wished.clone(), problem });
+        }
+        let names = match self.folder_of(wished) {
+            Ok(folder) => folder.names().map_err(|error| self.trouble(wished, error))?,
+            Err(ReadError::Missing(_)) => return Ok(wished.clone()),
+            Err(error) => return Err(self.cannot(wished, error)),
+        };
+        let taken: Vec<String> = names.iter().map(|name| fold(name)).collect();
+        for number in 1u32.. {
+            let end = if number == 1 { String::new() } else { format!("-{number}") };
+            let name = with_end(wished, &end);
+            if !taken.contains(&fold(&name)) {
+                return beside(wished, &name);
+            }
+        }
+        Err(all_taken(wished))
+    }
+
     fn create_numbered(
         &self,
         lock: &WriteLock,
@@ -50,7 +71,7 @@ impl Notebook {
                 Saved::Unchanged { .. } | Saved::Changed { .. } => taken.clear(),
             }
         }
-        Err(SaveError::Name { path: wished.clone(), problem: "every number after it is taken".into() })
+        Err(all_taken(wished))
     }
 
     pub(super) fn keep_copy_under(
@@ -127,6 +148,10 @@ fn with_end(path: &NotePath, end: &str) -> String {
 }
 
 /// Names a file in the same folder.
+fn all_taken(wished: &NotePath) -> SaveError {
+    SaveError::Name { path: wished.clone(), problem: "every number after it is taken".into() }
+}
+
 fn beside(path: &NotePath, name: &str) -> Result<NotePath, SaveError> {
     let full = path.parent().map_or_else(|| name.to_owned(), |parent| format!("{parent}/{name}"));
     NotePath::parse(&full)

@@ -146,3 +146,14 @@ pub struct NewPost {
     /// The shape: a preset's name.
     pub preset: String,
 }
+
+/// The post note that would be made.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct PostDraft {
+    /// Where it would stand.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// Always true: nothing was written.
+    pub dry_run: bool,
+}
