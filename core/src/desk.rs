@@ -46,6 +46,7 @@ use crate::journal::Journal;
 use crate::note::{self, Note, NoteKind};
 use crate::notebook::{Host, Notebook};
 use crate::path::{NotePath, Revision};
+use crate::platform;
 use crate::remote::{Answers, Cancel};
 use crate::sync::{SyncState, Wants};
 use crate::wire::{
@@ -241,7 +242,8 @@ impl Desk {
             Progress { done: total.saturating_sub(waiting), total, complete: was_complete };
         let mut count = self.forget(&difference.gone);
         count += if difference.changed.len() > MANY {
-            self.take_in_many(&difference.changed)
+            // It would take both cores of a small machine from whoever types meanwhile.
+            platform::behind_all(|| self.take_in_many(&difference.changed))
         } else {
             self.take_in(&difference.changed, Origin::Outside)
         };

@@ -28,6 +28,22 @@ pub fn share_memory() {
     system::share_memory();
 }
 
+/// Does work on a thread of its own that lets every other go first, and waits for it: the threads that it starts do so
+/// too. A panic in it goes on here. Where threads have no such rank the work is done all the same.
+pub fn behind_all<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let done = std::thread::scope(|scope| {
+        scope
+            .spawn(|| {
+                if let Err(error) = system::step_back() {
+                    tracing::debug!("work in the background is done at the usual rank: {error}");
+                }
+                work()
+            })
+            .join()
+    });
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
 /// Tells what stands under a name, without following a symbolic link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {

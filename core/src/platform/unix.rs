@@ -36,6 +36,22 @@ pub(super) fn share_memory() {
     }
 }
 
+/// How far background work stands behind what a person waits for: about a ninth of a core beside one that is busy.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const BEHIND: i32 = 10;
+
+/// Linux ranks each thread by itself, and those that it starts like it; POSIX would rank the whole process.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(super) fn step_back() -> io::Result<()> {
+    Ok(rustix::process::setpriority_process(Some(rustix::thread::gettid()), BEHIND)?)
+}
+
+/// unproved: here it would be the whole process.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(super) fn step_back() -> io::Result<()> {
+    Ok(())
+}
+
 const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
 impl Folder {
