@@ -1,8 +1,10 @@
-//! Notes that attack, in the real window (P22 to P25): they are opened, shown, scrolled, listed, outlined, searched and
-//! hovered over, and nothing of them runs, asks for anything, gives a command or leads the page away. The same HTML in a
-//! page without defences does all of that.
+//! Notes that attack, in the real window (P22 to P25): they are opened, shown, scrolled, listed, outlined, searched, looked
+//! at in the card of a link and in their history, as differences and whole, and nothing of them runs, asks for anything,
+//! gives a command or leads the page away. The same HTML in a page without defences does some of that, by itself or not at
+//! all: how many of it is printed, and that each dangerous kind is among it is asked for.
 //!
-//! `PAYLOADS=all` tries the control on every payload; as a rule it is a few of each kind.
+//! `PAYLOADS=all` tries the control on every payload, and the history of every note; as a rule it is a few of each kind, and
+//! every third note. A card shows the beginning of each note.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -27,7 +29,7 @@ const HIGH: u32 = 3000;
 const IN_A_PAGE: usize = 60;
 const OF_A_KIND: usize = 20;
 /// What opening and looking at notes may ask for; whatever writes, opens or leads elsewhere is not among it.
-const EXPECTED: [&str; 25] = [
+const EXPECTED: [&str; 27] = [
     "start",
     "listing",
     "status",
@@ -53,6 +55,8 @@ const EXPECTED: [&str; 25] = [
     "timeline",
     "trash",
     "question",
+    "version_list",
+    "version_text",
 ];
 
 /// Answers every request with nothing, and remembers what was asked for; `/control/N` are pages of its own.
@@ -162,7 +166,27 @@ async fn notes_that_attack_do_nothing() {
     let notes = payloads::notes(&payloads, IN_A_NOTE);
     let texts: Vec<(&str, &str)> = notes.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let root = stage.folder(&texts);
-    fs::write(root.join("calm.md"), "# Calm\n\nNo payload, but a [[payload-00]].\n").unwrap();
+    let mut calm = String::from("# Calm\n\nNo payload, but a [[payload-00]].\n");
+    let to_payloads = notes.iter().filter_map(|(name, _)| name.strip_suffix(".md"));
+    to_payloads.filter(|name| name.starts_with("payload-")).for_each(|name| {
+        calm.push_str("\n[[");
+        calm.push_str(name);
+        calm.push_str("]]\n");
+    });
+    fs::write(root.join("calm.md"), calm).unwrap();
+    // Each has a history: whole, then with every other line, and whole again; under messages that attack too.
+    stage.home.git(&root, &["init", "--quiet", "--initial-branch=main"]);
+    for half in [false, true] {
+        for (name, text) in notes.iter().filter(|_| half) {
+            fs::write(root.join(name), text.split_inclusive('\n').step_by(2).collect::<String>()).unwrap();
+        }
+        stage.home.git(&root, &["add", "--all"]);
+        let message = "<img src=x: onerror=top.fired(0)>";
+        stage.home.git(&root, &["commit", "--quiet", "--message", message]);
+    }
+    for (name, text) in &notes {
+        fs::write(root.join(name), text).unwrap();
+    }
     fs::write(
         root.join("evil.svg"),
         "<svg xmlns='http://www.w3.org/2000/svg' onload='top.fired(0)'><script>top.fired(0)</script></svg>",
@@ -175,10 +199,15 @@ async fn notes_that_attack_do_nothing() {
     .await;
     let attack = Attack { payloads: payloads.len(), notes: notes.len(), calls };
     let home = stage.home.clone();
-    let before = crate::stage::files(&root);
+    let notes_alone = || {
+        let mut files = crate::stage::files(&root);
+        files.retain(|file, _| !file.starts_with(root.join(".git")));
+        files
+    };
+    let before = notes_alone();
     let window =
         talklog_tests::window::scenario(window, &home, |w| async move { attack.play(&w).await }).await;
-    assert_eq!(crate::stage::files(&root), before, "a note was changed");
+    assert_eq!(notes_alone(), before, "a note was changed");
     window.close().await;
     assert_eq!(listener.asked(), BTreeSet::new(), "something was asked for");
 }
@@ -266,6 +295,8 @@ impl Attack {
             w.is_true("return [...document.querySelectorAll('.cm-content')].some((e) => e.getClientRects().length > 0 && e.textContent.includes('payload'))").await;
             looked += look(w).await;
         }
+        looked += self.cards(w, with_payloads).await;
+        looked += self.histories(w, with_payloads).await;
         assert!(looked > 5_000, "{looked} elements");
         assert_eq!(
             w.run("return seen", vec![]).await,
@@ -288,6 +319,72 @@ impl Attack {
             "attack: {} payloads in {} notes, {looked} elements looked at, commands {calls:?}",
             self.payloads, self.notes
         );
+    }
+}
+
+impl Attack {
+    /// Looks at the card of each link to a note with payloads, by key.
+    async fn cards(&self, w: &Window, notes: usize) -> u64 {
+        open(w, "calm.md").await;
+        w.run("[...document.querySelectorAll('.cm-content')].find((e) => e.getClientRects().length > 0).focus()", vec![]).await;
+        w.keys(&["Control", "Home"]).await;
+        let mut looked = 0;
+        for nth in 0..notes {
+            // Links stand in every other line, from the fifth on.
+            let down = if nth == 0 { 4 } else { 2 };
+            for _ in 0..down {
+                w.keys(&["Down"]).await;
+            }
+            w.keys(&["End"]).await;
+            w.keys(&["Left"]).await;
+            w.keys(&["Left"]).await;
+            w.keys(&["Left"]).await;
+            w.keys(&["Control", "Alt", "i"]).await;
+            let card = format!(
+                "const e = document.querySelector('[data-testid=glance]');
+                return e !== null && e.textContent.includes('payload-{nth:02}.md') && e.querySelector('.cm-glance-page') !== null"
+            );
+            w.is_true(&card).await;
+            looked += look(w).await;
+            w.keys(&["Escape"]).await;
+            w.gone("[data-testid=glance]").await;
+        }
+        looked
+    }
+
+    /// Looks at the history of notes with payloads: what differs, side by side and under each other, and a whole version.
+    async fn histories(&self, w: &Window, notes: usize) -> u64 {
+        let all = std::env::var("PAYLOADS").is_ok_and(|which| which == "all");
+        let mut looked = 0;
+        for nth in (0..notes).filter(|nth| all || nth % 3 == 0 || nth + 1 == notes) {
+            open(w, &format!("payload-{nth:02}.md")).await;
+            w.keys(&["Control", "h"]).await;
+            w.is_true("return document.activeElement?.dataset.testid === 'history-list'").await;
+            w.keys(&["End"]).await;
+            w.keys(&["Up"]).await;
+            // What differs from now: the lines that are missing there.
+            let differs = "const e = document.querySelector('[data-testid=history-diff]');
+                return e !== null && e.querySelectorAll('.add').length > 50 && e.textContent.includes('fired')";
+            w.is_true(differs).await;
+            looked += look(w).await;
+            w.click("history-inline").await;
+            w.is_true(differs).await;
+            looked += look(w).await;
+            // The oldest, of which nothing was before: all of it.
+            w.run("document.querySelector('[data-testid=history-list]').focus()", vec![]).await;
+            w.keys(&["End"]).await;
+            w.click("history-before").await;
+            let (first, last) = (nth * IN_A_NOTE, self.payloads.min((nth + 1) * IN_A_NOTE) - 1);
+            w.is_true(&format!(
+                "const text = document.querySelector('[data-testid=history-diff]')?.textContent ?? '';
+                return text.includes('payload {first}') && text.includes('payload {last}')"
+            ))
+            .await;
+            looked += look(w).await;
+            w.keys(&["Escape"]).await;
+            w.gone("[data-testid=history]").await;
+        }
+        looked
     }
 }
 
