@@ -11,7 +11,10 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import { pageFailed } from "./core";
 
-const log = (what: unknown) => void pageFailed(what instanceof Error ? `${what.name}: ${what.message}` : String(what)).catch(() => {});
+/** Says what failed, and where in the program: a stack names functions and places, and nothing that anybody wrote. */
+const said = (what: unknown) =>
+  what instanceof Error ? [`${what.name}: ${what.message}`, ...(what.stack ?? "").split("\n").slice(0, 8)].join(" | ") : String(what);
+const log = (what: unknown) => void pageFailed(said(what)).catch(() => {});
 window.addEventListener("error", (event) => {
   // Browsers say so when a list is measured again in the next frame: nothing failed.
   if (!event.error && event.message.startsWith("ResizeObserver loop")) return;
