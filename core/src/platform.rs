@@ -28,6 +28,11 @@ pub fn share_memory() {
     system::share_memory();
 }
 
+/// Tells whether this user may paint with a graphics device. Where that is not known the answer is yes.
+pub fn has_graphics_device() -> bool {
+    system::has_graphics_device()
+}
+
 /// Does work on a thread of its own that lets every other go first, and waits for it: the threads that it starts do so
 /// too. A panic in it goes on here. Where threads have no such rank the work is done all the same.
 pub fn behind_all<T: Send>(work: impl FnOnce() -> T + Send) -> T {

@@ -5,6 +5,7 @@ pub mod arguments;
 pub mod commands;
 pub mod heard;
 pub mod page;
+pub mod painting;
 pub mod place;
 pub mod remembered;
 pub mod revive;

@@ -14,14 +14,14 @@ use talklog_core::wire::{Event, Failure, RecentNotebook, SettingsReply, Theme};
 use tauri::webview::{Color, NewWindowResponse};
 use tauri::{
     AppHandle, DragDropEvent, Emitter, Manager, Monitor, PhysicalPosition, Runtime, WebviewUrl,
-    WebviewWindowBuilder, Window, WindowEvent,
+    WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
 
 use crate::arguments::First;
 use crate::heard::Heard;
 use crate::place::{Area, LEAST, Place};
 use crate::remembered::Remembered;
-use crate::{commands, page, revive};
+use crate::{commands, page, painting, revive};
 
 /// The one event that the page listens to; its payload is a [`talklog_core::wire::Event`].
 pub const EVENT: &str = "talklog";
@@ -294,7 +294,7 @@ fn open_window<R: Runtime>(handle: &AppHandle<R>, theme: Theme, place: Place) ->
     // What is seen before the page has painted anything, and what the page wears until it has asked.
     let (colour, name) = match theme {
         Theme::System => {
-            revive::watch(&window.build()?);
+            prepare(&window.build()?);
             return Ok(());
         }
         Theme::Light => (Color(0xf2, 0xf5, 0xf6, 0xff), "light"),
@@ -302,8 +302,14 @@ fn open_window<R: Runtime>(handle: &AppHandle<R>, theme: Theme, place: Place) ->
     };
     let script =
         format!("document.documentElement && (document.documentElement.dataset.theme = \"{name}\");");
-    revive::watch(&window.background_color(colour).initialization_script(script).build()?);
+    prepare(&window.background_color(colour).initialization_script(script).build()?);
     Ok(())
+}
+
+/// What a new window's web view is told.
+fn prepare<R: Runtime>(window: &WebviewWindow<R>) {
+    painting::choose(window);
+    revive::watch(window);
 }
 
 fn area(screen: &Monitor) -> Area {

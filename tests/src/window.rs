@@ -122,10 +122,17 @@ fn equip(command: &mut Command, name: &str, screen: &Screen, home: &TestHome) {
 }
 
 /// Starts a driver, which starts the app itself unless there is one that listens on `inspector`.
-async fn drive(name: &str, screen: &Screen, home: &TestHome, inspector: Option<u16>) -> (Group, u16) {
+async fn drive(
+    name: &str,
+    screen: &Screen,
+    home: &TestHome,
+    inspector: Option<u16>,
+    arrange: impl FnOnce(&mut Command),
+) -> (Group, u16) {
     let port = free_port();
     let mut command = Command::new("WebKitWebDriver");
     equip(&mut command, &format!("{name}.driver"), screen, home);
+    arrange(&mut command);
     command.arg(format!("--port={port}"));
     if let Some(inspector) = inspector {
         command.arg(format!("--target=127.0.0.1:{inspector}"));
@@ -176,14 +183,19 @@ pub struct Window {
 impl Window {
     /// Opens the app on `screen` with `arguments`, in the given home.
     pub async fn open(name: &str, screen: &Screen, home: &TestHome, arguments: &[&str]) -> Self {
-        let window = Self::start(name, screen, home, &app_binary(), arguments).await;
+        let window = Self::start(name, screen, home, &app_binary(), arguments, |_| {}).await;
         window.see("[data-testid=\"app\"]").await;
         window
     }
 
-    /// Opens a page that is not ours, in a browser that is nothing but the same web engine.
+    /// Opens a page that is not ours, in a browser that is nothing but the same web engine, and paints as the app does.
     pub async fn page(name: &str, screen: &Screen, home: &TestHome, browser: &Path, page: &Path) -> Self {
-        let window = Self::start(name, screen, home, browser, &["--automation"]).await;
+        let window = Self::start(name, screen, home, browser, &["--automation"], |command| {
+            if !talklog_core::platform::has_graphics_device() {
+                command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
+            }
+        })
+        .await;
         let url = format!("file://{}", page.display());
         window.client.goto(&url).await.unwrap_or_else(|e| panic!("{url}: {e}"));
         window
@@ -206,7 +218,7 @@ impl Window {
         let app = Group::start(&mut command);
         until("the app's window is there", || TcpStream::connect((Ipv4Addr::LOCALHOST, inspector)).is_ok())
             .await;
-        let (driver, port) = drive(name, screen, home, Some(inspector)).await;
+        let (driver, port) = drive(name, screen, home, Some(inspector), |_| {}).await;
         let client = session(name, port, json!({})).await;
         let window = Self { client, driver, name: name.to_owned(), port, app: Some(app) };
         window.see("[data-testid=\"app\"]").await;
@@ -255,8 +267,15 @@ impl Window {
     }
 
     /// Starts `program` with a driver of its own.
-    async fn start(name: &str, screen: &Screen, home: &TestHome, program: &Path, arguments: &[&str]) -> Self {
-        let (driver, port) = drive(name, screen, home, None).await;
+    async fn start(
+        name: &str,
+        screen: &Screen,
+        home: &TestHome,
+        program: &Path,
+        arguments: &[&str],
+        arrange: impl FnOnce(&mut Command),
+    ) -> Self {
+        let (driver, port) = drive(name, screen, home, None, arrange).await;
         let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
         let client = session(name, port, options).await;
         Self { client, driver, name: name.to_owned(), port, app: None }

@@ -10,6 +10,11 @@ use super::{Identity, Kind, Look};
 /// Nothing to set (unproved).
 pub(super) fn share_memory() {}
 
+/// Not looked for (unproved).
+pub(super) fn has_graphics_device() -> bool {
+    true
+}
+
 /// No rank to change (unproved).
 pub(super) fn step_back() -> io::Result<()> {
     Ok(())

@@ -52,6 +52,23 @@ pub(super) fn step_back() -> io::Result<()> {
     Ok(())
 }
 
+/// On Linux a device that can work out pictures has a file `renderD…`, as the kernel's Direct Rendering Manager names it;
+/// one that can only show them has none.
+#[cfg(target_os = "linux")]
+pub(super) fn has_graphics_device() -> bool {
+    let Ok(devices) = std::fs::read_dir("/dev/dri") else { return false };
+    devices.flatten().any(|device| {
+        device.file_name().to_string_lossy().starts_with("renderD")
+            && File::options().read(true).write(true).open(device.path()).is_ok()
+    })
+}
+
+/// unproved: every Mac has one.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn has_graphics_device() -> bool {
+    true
+}
+
 const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
 impl Folder {
