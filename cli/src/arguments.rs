@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    backlinks, clone, completions, conflicts, doctor, event, find, gathered, init, list, log, manual, new,
-    open, post, recap, remote, rename, replace, restore, save, search, secrets, show, speakers, status, sync,
-    todos, tools, undo, watch,
+    backlinks, blog, clone, completions, conflicts, doctor, event, find, gathered, init, list, log, manual,
+    new, open, post, recap, remote, rename, replace, restore, save, search, secrets, show, speakers, status,
+    sync, todos, tools, undo, watch,
 };
 
 /// The notebook for conference talks: markdown notes in a folder, kept in git.
@@ -67,6 +67,7 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Post(post::Post),
     Recap(recap::Recap),
+    Blog(blog::Blog),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Manual(manual::Manual),

@@ -1,6 +1,7 @@
 //! The commands, one file each: arguments, one call to the core, an answer.
 
 pub(crate) mod backlinks;
+pub(crate) mod blog;
 pub(crate) mod clone;
 pub(crate) mod completions;
 pub(crate) mod conflicts;
@@ -43,6 +44,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answered, Failure> {
     let call = Call::new(arguments.notebook)?;
     match arguments.command {
         Command::Init(command) => command.run(&call),
+        Command::Blog(command) => command.run(&call),
         Command::Clone(command) => command.run(&call),
         Command::Status(command) => command.run(&call),
         Command::List(command) => command.run(&call),

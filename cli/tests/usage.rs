@@ -4,7 +4,7 @@ mod home;
 
 use home::{Home, answer, refusal, run, text};
 
-const COMMANDS: [&str; 33] = [
+const COMMANDS: [&str; 34] = [
     "init",
     "clone",
     "status",
@@ -35,6 +35,7 @@ const COMMANDS: [&str; 33] = [
     "watch",
     "post",
     "recap",
+    "blog",
     "doctor",
     "completions",
     "manual",
@@ -67,8 +68,15 @@ fn the_documentation_names_every_command_and_every_option() {
         "post pull",
         "post publish",
         "recap import",
+        "post check",
+        "post build",
+        "blog look",
+        "blog add",
+        "blog list",
+        "blog remove",
     ];
-    let single = COMMANDS.iter().filter(|command| !["remote", "event", "post", "recap"].contains(command));
+    let single =
+        COMMANDS.iter().filter(|command| !["remote", "event", "post", "recap", "blog"].contains(command));
     for command in single.chain(&subcommands) {
         let heading = manual
             .lines()
@@ -83,7 +91,7 @@ fn the_documentation_names_every_command_and_every_option() {
         }
     }
     let headings = manual.lines().filter(|line| line.starts_with("### `talklog ")).count();
-    assert_eq!(headings, COMMANDS.len() + 6, "docs/cli.md tells of a command that is not there");
+    assert_eq!(headings, COMMANDS.len() + 11, "docs/cli.md tells of a command that is not there");
 }
 
 #[test]
@@ -124,7 +132,7 @@ fn completions_and_the_manual_page_are_made() {
 fn wrong_usage_ends_with_2() {
     let home = Home::new();
     for arguments in
-        ["", "dance", "show", "search", "save a.md --base xyz", "post export a.md --to b --format jekyll"]
+        ["", "dance", "show", "search", "save a.md --base xyz", "post export a.md --to b --format gatsby"]
     {
         let output = run(&mut home.talklog(arguments), "");
         assert_eq!(output.status.code(), Some(2), "{arguments}");

@@ -5,6 +5,7 @@
 
 mod again;
 mod blog;
+mod blogs;
 mod conflicts;
 mod deletions;
 mod excerpt;
@@ -55,6 +56,7 @@ use crate::wire::{
 };
 
 pub use again::Publish;
+pub use blogs::look_at_blog;
 pub use post::post_presets;
 pub use questions::Questions;
 pub use sharing::{clone, clone_asking};

@@ -9,7 +9,10 @@ mod adapt;
 pub mod again;
 mod arrange;
 mod blog;
+mod build;
+mod check;
 mod compose;
+mod conventions;
 mod dialect;
 mod directive;
 mod export;
@@ -35,15 +38,18 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use arrange::arrange;
-pub use blog::{Blog, recognise};
+pub use blog::{Blog, Seen, recognise};
+pub use build::{Build, BuildError, BuildRefused, Built, Sources, build, origin};
+pub use check::{Change, Check, Fix, FixError, Trouble, apply, check};
 pub use compose::{Block, Composed, ComposedTalk, PostImage, compose};
+pub use conventions::{Conventions, FieldNames, FrontStyle, Pictures, Places, PostFile, Version};
 pub use export::{
     Chosen, Export, ExportError, Exported, ExportedFile, Last, Record, export, export_chosen, is_page_of,
     last_page, last_record, plain,
 };
 pub use include::Include;
 pub use page::{About, Page, PagePart, page, render};
-pub use plan::{Group, HeadingLink, Level, Order, PLACEHOLDERS, Plan};
+pub use plan::{Group, HeadingLink, Level, Order, PLACEHOLDERS, Plan, Published};
 pub use publish::{is_draft, published_page, undraft, undrafted};
 pub use pull::{Left, Pull, Pulled, pull};
 pub use select::{Names, Selection, select};
@@ -55,10 +61,36 @@ use crate::path::NotePath;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Dialect {
-    /// Hugo: YAML front matter, a leaf bundle.
+    /// Hugo.
     Hugo,
-    /// Zola: TOML front matter, pictures beside the page.
+    /// Zola.
     Zola,
+    /// Jekyll, as on GitHub Pages.
+    Jekyll,
+    /// Astro, with content collections.
+    Astro,
+    /// Eleventy.
+    Eleventy,
+    /// `CommonMark` and nothing else: no front matter, no tables, no templates.
+    Commonmark,
+}
+
+impl Dialect {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Hugo, Self::Zola, Self::Jekyll, Self::Astro, Self::Eleventy, Self::Commonmark];
+
+    /// Gives the generator's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hugo => "Hugo",
+            Self::Zola => "Zola",
+            Self::Jekyll => "Jekyll",
+            Self::Astro => "Astro",
+            Self::Eleventy => "Eleventy",
+            Self::Commonmark => "CommonMark",
+        }
+    }
 }
 
 /// Something that a reader would stumble on, or that stops an export.
@@ -74,15 +106,35 @@ pub struct Finding {
     pub hint: Option<String>,
     /// Whether the post is not exported until a person has looked at it.
     pub stops: bool,
+    /// What it is about.
+    pub about: Trouble,
+    /// The change that puts it right, where a program can make it.
+    pub fix: Option<Fix>,
 }
 
 impl Finding {
     fn advice(path: &NotePath, line: Option<u32>, message: impl Into<String>) -> Self {
-        Self { path: Some(path.clone()), line, message: message.into(), hint: None, stops: false }
+        Self {
+            path: Some(path.clone()),
+            line,
+            message: message.into(),
+            hint: None,
+            stops: false,
+            about: Trouble::Other,
+            fix: None,
+        }
     }
 
-    fn stop(path: &NotePath, line: Option<u32>, message: impl Into<String>) -> Self {
+    pub(crate) fn stop(path: &NotePath, line: Option<u32>, message: impl Into<String>) -> Self {
         Self { stops: true, ..Self::advice(path, line, message) }
+    }
+
+    fn about(self, about: Trouble) -> Self {
+        Self { about, ..self }
+    }
+
+    fn fix(self, fix: Fix) -> Self {
+        Self { fix: Some(fix), ..self }
     }
 
     fn hint(self, hint: impl Into<String>) -> Self {

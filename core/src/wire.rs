@@ -3,6 +3,7 @@
 //! Every type here becomes a TypeScript type in `ui/src/wire.ts`; a test keeps that file equal to this one.
 //! Keys are in snake case on both sides. Times are RFC 3339 texts. Paths are relative to the notebook, with `/`.
 
+mod blogs;
 mod command;
 mod conflicts;
 mod convert;
@@ -25,6 +26,7 @@ pub use crate::post::Dialect;
 pub use crate::remote::{Question, QuestionKind};
 pub use crate::secrets::Kind as SecretKind;
 pub use crate::settings::{EditorFont, FormShown, Language, ReducedMotion, Settings, Theme};
+pub use blogs::*;
 pub use command::*;
 pub use conflicts::*;
 pub use deletions::*;
@@ -887,6 +889,20 @@ mod tests {
             PulledNote,
             PullLeft,
             PublishReport,
+            BlogLook,
+            BlogItem,
+            Conventions,
+            FrontStyle,
+            FieldNames,
+            Pictures,
+            PostFile,
+            Seen,
+            Version,
+            PostFinding,
+            Trouble,
+            Fix,
+            Change,
+            BuildReport,
             RecentNotebook,
             Start,
             Settings,
@@ -941,7 +957,6 @@ mod tests {
             PostPlan,
             PostTalk,
             PostHeading,
-            PostFinding,
             PostChanges,
             PostArrange,
             PostPreset,

@@ -916,7 +916,7 @@ kept: Array<string>, };
 /**
  * A site generator's way of writing posts.
  */
-export type Dialect = "hugo" | "zola";
+export type Dialect = "hugo" | "zola" | "jekyll" | "astro" | "eleventy" | "commonmark";
 
 /**
  * A composed post.
@@ -1137,6 +1137,290 @@ dry_run: boolean,
  * Files that were left out, and what else a person should know of.
  */
 problems: Array<Problem>, };
+
+/**
+ * What was recognised of a folder, to be confirmed.
+ */
+export type BlogLook = { 
+/**
+ * The folder.
+ */
+folder: string, 
+/**
+ * How it wants its posts; none for a folder without a generator.
+ */
+conventions: Conventions | null, 
+/**
+ * What was recognised, and by what.
+ */
+seen: Array<Seen>, };
+
+/**
+ * A blog of the notebook.
+ */
+export type BlogItem = { 
+/**
+ * What posts call it.
+ */
+name: string, 
+/**
+ * Where it is on this machine; none until it is said here.
+ */
+folder: string | null, 
+/**
+ * How it wants its posts.
+ */
+conventions: Conventions, };
+
+/**
+ * How one blog wants its posts. It holds no path of a machine, so it travels with the notebook.
+ */
+export type Conventions = { 
+/**
+ * Its generator.
+ */
+generator: Dialect, 
+/**
+ * The generator's version, where its files say it.
+ */
+version: Version | null, 
+/**
+ * Where posts lie, below the blog's folder, with `/`.
+ */
+posts: string, 
+/**
+ * What their files are called.
+ */
+file: PostFile, 
+/**
+ * Where pictures go.
+ */
+pictures: Pictures, 
+/**
+ * How front matter is written.
+ */
+front: FrontStyle, 
+/**
+ * What its fields are called.
+ */
+names: FieldNames, 
+/**
+ * The lists that pages may be in, `tags` and others: Zola fails on one that its configuration does not name.
+ */
+taxonomies: Array<string>, 
+/**
+ * Fields that posts have to say, beside title and date; Astro fails where one is missing.
+ */
+required: Array<string>, 
+/**
+ * The `layout` that posts name, where they do.
+ */
+layout: string | null, };
+
+/**
+ * How front matter is written.
+ */
+export type FrontStyle = "yaml" | "toml" | "none";
+
+/**
+ * What fields of the front matter are called.
+ */
+export type FieldNames = { 
+/**
+ * The day of the post.
+ */
+date: string, 
+/**
+ * The day of the last change.
+ */
+updated: string, 
+/**
+ * What the post is about.
+ */
+description: string, 
+/**
+ * Tags.
+ */
+tags: string, 
+/**
+ * Categories.
+ */
+categories: string, 
+/**
+ * Who wrote it: a list when the name ends in `s`, a text otherwise.
+ */
+authors: string, 
+/**
+ * The picture at its top.
+ */
+cover: string, 
+/**
+ * Where it was published first.
+ */
+canonical: string, 
+/**
+ * The slug; empty where the file's name says it.
+ */
+slug: string, };
+
+/**
+ * Where a post's pictures go, and how the page names them.
+ */
+export type Pictures = { "where": "beside" } | { "where": "static", 
+/**
+ * The folder, below the blog's.
+ */
+folder: string, 
+/**
+ * What stands before the post's slug in the page.
+ */
+url: string, };
+
+/**
+ * What a post's file is called below the blog's folder of posts.
+ */
+export type PostFile = "folder" | "single" | "dated";
+
+/**
+ * One thing that was recognised.
+ */
+export type Seen = { 
+/**
+ * What it is about: `generator`, `version`, `posts`, `file`, `front`, `pictures`, `taxonomies`, `required`,
+ * `layout`, or a field such as `updated`.
+ */
+what: string, 
+/**
+ * What was recognised.
+ */
+value: string, 
+/**
+ * By which file, or by how many posts; empty where it is only what most such blogs do.
+ */
+by: string, };
+
+/**
+ * A generator's version, as far as posts depend on it.
+ */
+export type Version = string;
+
+/**
+ * Something that a reader of a post would stumble on, or that its generator would refuse.
+ */
+export type PostFinding = { 
+/**
+ * What it is about.
+ */
+about: Trouble, 
+/**
+ * What is wrong.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string | null, 
+/**
+ * The note that it is about.
+ */
+path: string | null, 
+/**
+ * The line in that note, counted from 1.
+ */
+line: number | null, 
+/**
+ * Whether the post is not exported until it is put right.
+ */
+stops: boolean, 
+/**
+ * The change that puts it right, where a program can make it.
+ */
+fix: Fix | null, };
+
+/**
+ * What a finding is about.
+ */
+export type Trouble = "other" | "todo" | "private_mark" | "shouted" | "reversed_link" | "dead_target" | "missing_picture" | "large_picture" | "missing_alt" | "empty_talk" | "conflict_copy" | "name" | "future_date" | "front_matter";
+
+/**
+ * A change of one note.
+ */
+export type Fix = { 
+/**
+ * The note.
+ */
+path: string, 
+/**
+ * What the change does, to be read after "this".
+ */
+says: string, 
+/**
+ * What a person has to say for it: it takes the place of `{}` in the change.
+ */
+asks: string | null, 
+/**
+ * The change.
+ */
+change: Change, };
+
+/**
+ * What changes in a note.
+ */
+export type Change = { "kind": "line", 
+/**
+ * The line, counted from 1.
+ */
+line: number, 
+/**
+ * What stands there: its first occurrence counts.
+ */
+from: string, 
+/**
+ * What is to stand there.
+ */
+to: string, } | { "kind": "field", 
+/**
+ * Which.
+ */
+key: string, 
+/**
+ * The text.
+ */
+value: string | null, } | { "kind": "add_to", 
+/**
+ * Which.
+ */
+key: string, 
+/**
+ * What.
+ */
+value: string, } | { "kind": "append", 
+/**
+ * What stands on it.
+ */
+text: string, };
+
+/**
+ * What came of building a blog with its own generator.
+ */
+export type BuildReport = { 
+/**
+ * What was run.
+ */
+program: string, 
+/**
+ * Whether it went well, and the post has a page.
+ */
+built: boolean, 
+/**
+ * What the generator says is wrong with the post, at the note's line that it comes from; then what it says of
+ * other pages, with no path.
+ */
+errors: Array<PostFinding>, 
+/**
+ * All that the generator said, or the end of that.
+ */
+said: string, };
 
 /**
  * A folder that was opened before.
@@ -2243,31 +2527,6 @@ line: number,
  * The talk's note, where it is a talk's heading.
  */
 talk: string | null, };
-
-/**
- * Something that a reader would stumble on.
- */
-export type PostFinding = { 
-/**
- * What is wrong.
- */
-message: string, 
-/**
- * What to do.
- */
-hint: string | null, 
-/**
- * The note that it is about.
- */
-path: string | null, 
-/**
- * The line in that note, counted from 1.
- */
-line: number | null, 
-/**
- * Whether the post is not exported until a person has looked at it.
- */
-stops: boolean, };
 
 /**
  * What is new since the last export.

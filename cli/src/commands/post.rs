@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use talklog_core::desk::Publish as Publishing;
+use talklog_core::desk::{Desk, Publish as Publishing};
+use talklog_core::path::NotePath;
 use talklog_core::post::Dialect;
 use talklog_core::wire::{Code, ConflictTake, ExportChoice, ExportOverlap, ExportReport, Failure, NewPost};
 
+use super::blog::{Build, Check};
 use crate::call::Call;
 use crate::commands::counted;
 use crate::failure;
@@ -24,7 +26,9 @@ pub(crate) struct Post {
 enum PostCommand {
     New(New),
     Compose(Compose),
+    Check(Check),
     Export(Export),
+    Build(Build),
     Pull(Pull),
     Publish(Publish),
 }
@@ -64,13 +68,22 @@ struct Place {
     #[arg(value_name = "PATH")]
     path: String,
 
-    /// The blog's folder, or any other folder.
+    /// The blog's folder, or any other folder; without it the blog that the post names.
     #[arg(long, value_name = "DIR")]
-    to: PathBuf,
+    to: Option<PathBuf>,
 
-    /// The blog's generator.
+    /// The blog's generator; without it the one that its folder is recognised by.
     #[arg(long)]
-    format: Format,
+    format: Option<Format>,
+}
+
+impl Place {
+    fn resolve(&self, call: &Call, desk: &Desk) -> Result<(NotePath, PathBuf, Dialect), Failure> {
+        let path = call.note_path(desk, &self.path)?;
+        let to = self.to.as_deref().map(|to| call.place(to));
+        let (to, dialect) = desk.destination(&path, to.as_deref(), self.format.map(Dialect::from))?;
+        Ok((path, to, dialect))
+    }
 }
 
 /// Writes the post into a blog's folder, with its pictures, and prints what it wrote.
@@ -133,10 +146,18 @@ struct Publish {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
-    /// YAML front matter, a leaf bundle.
+    /// Leaf bundles.
     Hugo,
     /// TOML front matter, pictures beside the page.
     Zola,
+    /// `_posts`, with pictures under `assets`.
+    Jekyll,
+    /// Content collections.
+    Astro,
+    /// Markdown that no template language reads.
+    Eleventy,
+    /// No front matter, and nothing that only some programs read.
+    Commonmark,
 }
 
 impl From<Format> for Dialect {
@@ -144,6 +165,10 @@ impl From<Format> for Dialect {
         match format {
             Format::Hugo => Self::Hugo,
             Format::Zola => Self::Zola,
+            Format::Jekyll => Self::Jekyll,
+            Format::Astro => Self::Astro,
+            Format::Eleventy => Self::Eleventy,
+            Format::Commonmark => Self::Commonmark,
         }
     }
 }
@@ -173,7 +198,9 @@ impl Post {
         match self.command {
             PostCommand::New(command) => command.run(call),
             PostCommand::Compose(command) => command.run(call),
+            PostCommand::Check(command) => command.run(call),
             PostCommand::Export(command) => command.run(call),
+            PostCommand::Build(command) => command.run(call),
             PostCommand::Pull(command) => command.run(call),
             PostCommand::Publish(command) => command.run(call),
         }
@@ -209,8 +236,7 @@ impl Compose {
 impl Export {
     fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
-        let path = call.note_path(&desk, &self.place.path)?;
-        let (to, dialect) = (call.place(&self.place.to), self.place.format.into());
+        let (path, to, dialect) = self.place.resolve(call, &desk)?;
         let mut choice = ExportChoice::default();
         if !self.take.is_empty() {
             let tried = desk.export(&path, &to, dialect, true)?;
@@ -267,9 +293,8 @@ fn shown(report: &ExportReport) -> String {
 impl Pull {
     fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
-        let path = call.note_path(&desk, &self.place.path)?;
+        let (path, to, dialect) = self.place.resolve(call, &desk)?;
         let talk = self.talk.as_deref().map(|talk| call.note_path(&desk, talk)).transpose()?;
-        let (to, dialect) = (call.place(&self.place.to), self.place.format.into());
         let report = desk.pull_post(&path, &to, dialect, talk.as_ref(), self.dry_run)?;
         desk.settle();
         let mut text = String::new();
@@ -296,8 +321,7 @@ impl Pull {
 impl Publish {
     fn run(self, call: &Call) -> Result<Answered, Failure> {
         let desk = call.fresh_desk()?;
-        let path = call.note_path(&desk, &self.place.path)?;
-        let (to, dialect) = (call.place(&self.place.to), self.place.format.into());
+        let (path, to, dialect) = self.place.resolve(call, &desk)?;
         let ask = Publishing {
             branch: self.branch,
             keep: self.no_push,

@@ -39,6 +39,7 @@ impl Made {
             Some(text) => {
                 let mut plan = Plan::read(&read(&self.plan.path, text), text);
                 plan.matches.clone_from(&self.plan.matches);
+                plan.published.clone_from(&self.plan.published);
                 plan
             }
             None => self.plan.clone(),
@@ -68,17 +69,18 @@ impl Desk {
         let made = self.made(path)?;
         let composed = &made.composed;
         let page = blogs_page(path, to, &last)?;
-        let tags = post::recognise(to).tags;
+        let blog = self.blog_in(to, dialect);
+        let there = |picture: &NotePath| picture.on_disk(self.root()).is_file();
         let mut texts: BTreeMap<NotePath, String> =
             made.notes.iter().map(|(note, text)| (note.path.clone(), text.clone())).collect();
         texts.insert(path.clone(), made.text.clone());
         let again =
-            |texts: &BTreeMap<NotePath, String>| post::page(&made.composed_with(texts), dialect, tags);
+            |texts: &BTreeMap<NotePath, String>| post::page(&made.composed_with(texts).shown(&there), &blog);
         let pulled = post::pull(&Pull {
             post: path,
             base: last.page().as_ref(),
             mine: &post::plain(&page),
-            new: &post::page(composed, dialect, tags),
+            new: &post::page(&composed.shown(&there), &blog),
             texts: &texts,
             only,
             again: &again,
@@ -142,7 +144,9 @@ impl Desk {
             dry_run: ask.dry_run,
             problems: Vec::new(),
         };
-        if !last.is_of(&post::page(&composed, dialect, post::recognise(to).tags)) {
+        let there = |picture: &NotePath| picture.on_disk(self.root()).is_file();
+        let blog = self.blog_in(to, dialect);
+        if !last.is_of(&post::page(&composed.shown(&there), &blog)) {
             let message = "the notes have changed since the last export, and the blog does not show it";
             report.problems.push(Problem {
                 message: message.into(),

@@ -62,8 +62,16 @@ impl Desk {
         let last = self.last_export(path, to, dialect);
         let read =
             |picture: &NotePath| self.notebook.read(picture).map(|file| file.bytes).map_err(io::Error::other);
-        let ask =
-            Export { to, dialect, dry_run, last: last.as_ref(), read: &read, now: self.now().timestamp() };
+        let blog = self.confirmed(to);
+        let ask = Export {
+            to,
+            dialect,
+            blog: blog.as_ref(),
+            dry_run,
+            last: last.as_ref(),
+            read: &read,
+            now: self.now().timestamp(),
+        };
         let chosen = Chosen {
             against: choice.against.as_deref().map(str::parse).transpose()?,
             takes: choice.takes.iter().map(choice_of).collect(),

@@ -10,7 +10,7 @@ use crate::note::{self, Note, NoteKind};
 use crate::notebook::Saved;
 use crate::path::{self, NotePath, Revision};
 use crate::post::preset::{self, Preset};
-use crate::post::{self, About, Block, Composed, Dialect, Finding, Group, Names, Order, Plan};
+use crate::post::{self, About, Block, Composed, Dialect, Finding, Group, Names, Order, Plan, Published};
 use crate::wire::{
     Code, Failure, NewPost, Origin, PostArrange, PostChanges, PostDraft, PostFinding, PostHeading, PostPlan,
     PostPreset, PostTalk,
@@ -154,6 +154,7 @@ impl Desk {
             let results = self.index.search(&query, usize::MAX >> 1, &read);
             plan.matches = Some(results.hits.into_iter().map(|hit| hit.path).collect());
         }
+        plan.published = self.published(path);
         let (events, candidates) = self.candidates(&plan);
         let notes: Vec<(Note, String)> =
             candidates.iter().filter_map(|path| self.note_and_text(path).ok()).collect();
@@ -163,14 +164,26 @@ impl Desk {
             selection.event.as_deref().and_then(|folder| events.iter().find(|event| event.folder == folder));
         let mut composed = post::compose(&plan, &chosen, event);
         composed.findings.extend(selection.findings);
-        composed.findings.extend(asked.into_iter().map(|message| Finding {
-            path: Some(path.clone()),
-            line: plan.query_line(),
-            message: format!("`query`: {message}"),
-            hint: None,
-            stops: true,
-        }));
+        composed.findings.extend(
+            asked
+                .into_iter()
+                .map(|message| Finding::stop(path, plan.query_line(), format!("`query`: {message}"))),
+        );
         Ok(Made { composed, text, revision: note.revision, event: event.cloned(), notes, plan })
+    }
+
+    /// Gives the notebook's other posts that say where they are published.
+    fn published(&self, but: &NotePath) -> Vec<Published> {
+        let posts: Vec<NotePath> = {
+            let catalogue = self.shelf();
+            let posts = catalogue.iter().map(|entry| &entry.note);
+            posts.filter(|note| note.kind == NoteKind::Post).map(|note| note.path.clone()).collect()
+        };
+        let others = posts.iter().filter(|path| *path != but);
+        others
+            .filter_map(|path| self.note_and_text(path).ok())
+            .filter_map(|(note, text)| Published::of(&note, &text))
+            .collect()
     }
 
     /// Gives all events, and the notes that the plan could choose: those of its event, those that it names, and those
@@ -202,7 +215,7 @@ impl Desk {
         (events, paths)
     }
 
-    fn note_and_text(&self, path: &NotePath) -> Result<(Note, String), Failure> {
+    pub(super) fn note_and_text(&self, path: &NotePath) -> Result<(Note, String), Failure> {
         let file = self.notebook.read(path)?;
         let text = file.text.map_err(|why| Failure::read_only(path, &why))?;
         Ok((note::read(path, file.revision, &text), text))
@@ -238,7 +251,7 @@ impl Desk {
             html,
             words: outline.words,
             minutes: outline.words.div_ceil(PACE).max(1),
-            findings: composed.findings.iter().map(finding).collect(),
+            findings: composed.findings.iter().map(PostFinding::from).collect(),
             changes: self.changes(composed),
             markdown,
         }
@@ -353,7 +366,7 @@ fn talks(made: &Made, groups: &BTreeMap<NotePath, String>) -> Vec<PostTalk> {
 }
 
 fn changes(composed: &Composed, dialect: Dialect, before: &str) -> PostChanges {
-    let page = post::page(composed, dialect, true);
+    let page = post::page(composed, &post::Conventions::of(dialect));
     let counted = merge::count(before, &page.text);
     let mut changes = PostChanges {
         lines_added: u32::try_from(counted.added).unwrap_or(u32::MAX),
@@ -387,16 +400,6 @@ fn anchors(page: &str) -> BTreeSet<&str> {
         }
     }
     found
-}
-
-fn finding(finding: &Finding) -> PostFinding {
-    PostFinding {
-        message: finding.message.clone(),
-        hint: finding.hint.clone(),
-        path: finding.path.as_ref().map(ToString::to_string),
-        line: finding.line,
-        stops: finding.stops,
-    }
 }
 
 fn order_word(order: Order) -> &'static str {

@@ -113,6 +113,11 @@ impl<'a> Page<'a> {
                     pieces.push((range.clone(), other.then(|| words.into_string())));
                     seen.push(range);
                 }
+                // `<pod>` is a word that somebody wrote.
+                Event::InlineHtml(tag) if !in_code && in_image == 0 && !is_element(&tag) => {
+                    widen(&mut open, &range);
+                    pieces.push((range, None));
+                }
                 Event::Code(words) => {
                     let inner = inside(body, &range, &words);
                     widen(&mut open, &inner);
@@ -338,4 +343,21 @@ fn bullet(text: &str) -> Option<usize> {
         digits + 1
     };
     text.get(length..)?.starts_with([' ', '\t']).then_some(length + 1)
+}
+
+/// Elements that say how words look.
+const LOOKS: [&str; 28] = [
+    "a", "abbr", "b", "big", "br", "center", "cite", "code", "del", "details", "div", "em", "font", "i",
+    "img", "ins", "kbd", "mark", "p", "q", "s", "small", "span", "strong", "sub", "summary", "sup", "u",
+];
+
+/// Tells whether inline HTML is a comment, or a tag that says how words look.
+fn is_element(html: &str) -> bool {
+    let name: String = html
+        .trim_start_matches(['<', '/'])
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    html.starts_with("<!") || html.starts_with("<?") || LOOKS.contains(&name.as_str())
 }

@@ -19,8 +19,8 @@ pub(super) enum Leads {
     AsWritten,
     /// To a place in the page, or to a picture beside it.
     To(String),
-    /// To a talk in the page, whose title stands in where the link has no words of its own.
-    Talk { anchor: String, title: String },
+    /// To a talk in the page, or to a post on the web, whose title stands in where the link has no words of its own.
+    Note { place: String, title: String },
     /// Nowhere that a reader could follow: its words stay.
     Nowhere,
 }
@@ -304,7 +304,7 @@ fn picture(alt: &str, target: &str, title: &str, kind: LinkType, leads: Leads) -
         Leads::To(name) => Some(format!("![{}]({}{title})", escape(alt), link_target(&name))),
         Leads::AsWritten if kind == LinkType::Inline => None,
         Leads::AsWritten => Some(format!("![{}]({}{title})", escape(alt), link_target(target))),
-        Leads::Talk { anchor, title } => Some(format!("[{}](#{anchor})", escape(&title))),
+        Leads::Note { place, title } => Some(format!("[{}]({place})", escape(&title))),
         Leads::Nowhere if alt.is_empty() => Some(escape(target)),
         Leads::Nowhere => Some(escape(alt)),
     }
@@ -321,12 +321,12 @@ fn write_link(body: &str, link: &Open<'_>, leads: Leads, edits: &mut Edits<'_>) 
     let (before, after) = (link.range.start..first, link.last..link.range.end);
     let title = if link.title.is_empty() { String::new() } else { format!(" {}", quoted(link.title)) };
     match leads {
-        Leads::Talk { anchor, title } if bare => {
-            edits.put(link.range.clone(), format!("[{}](#{anchor})", escape(&title)));
+        Leads::Note { place, title } if bare => {
+            edits.put(link.range.clone(), format!("[{}]({place})", escape(&title)));
         }
-        Leads::Talk { anchor, .. } => {
+        Leads::Note { place, .. } => {
             edits.put(before, "[");
-            edits.put(after, format!("](#{anchor})"));
+            edits.put(after, format!("]({place})"));
         }
         Leads::To(target) => {
             edits.put(before, "[");

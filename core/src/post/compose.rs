@@ -72,8 +72,18 @@ pub struct Composed {
     pub slug: String,
     /// RFC 3339 with offset; empty where none is known, which stops the export.
     pub date: String,
+    /// When it was last changed, like `date`.
+    pub updated: Option<String>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// Its categories.
+    pub categories: Vec<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// The picture at its top: a name of [`Composed::images`], or an address on the web.
+    pub cover: Option<String>,
+    /// Where it was published first.
+    pub canonical: Option<String>,
     /// What it is about.
     pub description: Option<String>,
     /// Whether the generator leaves it out.
@@ -111,6 +121,17 @@ impl Composed {
         out
     }
 
+    /// Gives the post without the pictures that are not there, which leave their words.
+    #[must_use]
+    pub fn shown(&self, is_there: &dyn Fn(&NotePath) -> bool) -> Self {
+        let mut shown = self.clone();
+        let gone: Vec<PostImage> = shown.images.extract_if(.., |image| !is_there(&image.from)).collect();
+        if gone.iter().any(|image| Some(&image.name) == shown.cover.as_ref()) {
+            shown.cover = None;
+        }
+        shown
+    }
+
     /// Gives the findings that stop an export.
     pub fn stops(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.stops)
@@ -124,7 +145,12 @@ pub fn compose(plan: &Plan, talks: &[(Note, String)], event: Option<&Event>) -> 
         title: plan.title.clone(),
         slug: plan.slug.clone(),
         date: String::new(),
+        updated: None,
         tags: plan.tags.clone(),
+        categories: plan.categories.clone(),
+        authors: plan.authors.clone(),
+        cover: None,
+        canonical: plan.canonical.clone(),
         description: plan.description.clone(),
         draft: plan.draft,
         extra: plan.extra.clone(),
@@ -143,14 +169,18 @@ pub fn compose(plan: &Plan, talks: &[(Note, String)], event: Option<&Event>) -> 
     talk::name_anchors(&mut talks);
     composed.date = talk::date(plan, &talks, event, zone.as_ref(), &mut composed.findings);
     let lookup = Names::new(talks.iter().map(|talk| (&talk.note.path, talk.note.title.as_str())));
+    composed.updated = talk::updated(plan, zone.as_ref(), &mut composed.findings);
+    let elsewhere = Names::new(plan.published.iter().map(|post| (&post.path, post.title.as_str())));
     let mut writer = Writer {
         plan,
         lookup,
+        elsewhere,
         names: BTreeMap::new(),
         taken: BTreeSet::new(),
         notes: Footnotes::default(),
         composed,
     };
+    writer.cover();
     writer.prose(&mut talks);
     writer.finish(&talks)
 }
@@ -170,6 +200,11 @@ fn keep_back(composed: &mut Composed) {
         composed.description = None;
     }
     composed.tags.retain(|tag| !is(tag));
+    composed.categories.retain(|category| !is(category));
+    composed.authors.retain(|author| !is(author));
+    if composed.canonical.as_deref().is_some_and(&mut is) {
+        composed.canonical = None;
+    }
     composed.extra.retain(|(key, value)| !is(key) && !holds(value, &mut is));
     if marked {
         let finding = Finding::stop(&composed.path, None, "a private mark stands in the front matter");
@@ -190,6 +225,8 @@ struct Writer<'a> {
     plan: &'a Plan,
     /// What links call the talks.
     lookup: Names,
+    /// What links call posts that are on the web.
+    elsewhere: Names,
     /// The name in the blog of each picture.
     names: BTreeMap<NotePath, String>,
     /// The names that are taken.
@@ -289,6 +326,25 @@ impl Writer<'_> {
             let all: Vec<usize> = (0..talks.len()).collect();
             let asks = Asks::Talks { fits: Fits::default(), group: None, heading: None, level: None };
             self.answer(&asks, 1, &all, talks, plan.prose_line);
+        }
+    }
+
+    /// Takes the picture that the post names as its cover, from the notebook or from the web.
+    fn cover(&mut self) {
+        let plan = self.plan;
+        let Some(cover) = &plan.cover else { return };
+        if private::is_marked(cover) {
+            let finding =
+                Finding::stop(&plan.path, plan.cover_line, "a private mark stands in the front matter");
+            return self.composed.findings.push(finding);
+        }
+        if let Some(url) = web_link(cover) {
+            self.composed.cover = Some(url);
+        } else if let Some(picture) = plan.path.join(cover).filter(NotePath::is_image) {
+            self.composed.cover = Some(self.image(picture, &plan.path, plan.cover_line.unwrap_or(1)));
+        } else {
+            let message = format!("the cover \"{cover}\" is no picture");
+            self.composed.findings.push(Finding::stop(&plan.path, plan.cover_line, message));
         }
     }
 
@@ -490,7 +546,13 @@ impl Writer<'_> {
         let by_name = || (!lower.contains(':')).then(|| self.lookup.find(file)).flatten();
         let talk = by_path.or_else(by_name).and_then(|at| talks.get(at));
         if let Some(talk) = talk {
-            return Leads::Talk { anchor: talk.anchor.clone(), title: talk.note.title.clone() };
+            return Leads::Note { place: format!("#{}", talk.anchor), title: talk.note.title.clone() };
+        }
+        let by_path = place.as_ref().and_then(|place| self.elsewhere.path(place));
+        let by_name = || (!lower.contains(':')).then(|| self.elsewhere.find(file)).flatten();
+        let published = by_path.or_else(by_name).and_then(|at| self.plan.published.get(at));
+        if let Some(post) = published.filter(|_| !picture) {
+            return Leads::Note { place: post.url.clone(), title: post.title.clone() };
         }
         // A wikilink names another note of this notebook, which readers do not have: its words say enough.
         if picture || lower.contains('/') || lower.contains('.') || lower.contains(':') {

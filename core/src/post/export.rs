@@ -13,9 +13,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::again::{self, Merging, Overlap};
-use super::blog::{self, Blog};
+use super::blog;
 use super::page::{Page, PagePart, page};
-use super::{Composed, Dialect, Finding};
+use super::{Composed, Conventions, Dialect, Finding, Places};
 use crate::merge::Side;
 use crate::merge::blocks::Choice;
 use crate::path::{NotePath, Revision, file_words};
@@ -27,6 +27,8 @@ pub struct Export<'a> {
     pub to: &'a Path,
     /// How the blog's generator reads posts.
     pub dialect: Dialect,
+    /// How the blog wants its posts, as somebody confirmed it; none for what is recognised of the folder.
+    pub blog: Option<&'a Conventions>,
     /// Whether everything is done but the writing.
     pub dry_run: bool,
     /// What the last export remembered: see [`last_record`].
@@ -178,7 +180,7 @@ pub enum ExportError {
     #[error("the post is not exported: {}", first(.0))]
     Stopped(Vec<Finding>),
     /// The folder belongs to another generator.
-    #[error("{} is a {} blog, and the post was asked for in {}", .folder.display(), generator(*.found), generator(*.asked))]
+    #[error("{} is a {} blog, and the post was asked for in {}", .folder.display(), .found.name(), .asked.name())]
     OtherGenerator {
         /// The blog's folder.
         folder: PathBuf,
@@ -219,13 +221,6 @@ fn first(findings: &[Finding]) -> String {
     format!("{} ({place}{line})", finding.message)
 }
 
-fn generator(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Hugo => "Hugo",
-        Dialect::Zola => "Zola",
-    }
-}
-
 /// Names the file that an export of this post into this folder remembers itself in, below the notebook's root. The page
 /// as it was stands beside it, with `.md` for `.json`.
 pub fn last_record(post: &NotePath, dialect: Dialect, to: &Path) -> Option<NotePath> {
@@ -242,28 +237,16 @@ pub fn is_page_of(name: &str, post: &NotePath) -> Option<Dialect> {
     let own = file_words(post.as_str().strip_suffix(".md").unwrap_or(post.as_str()), 120);
     let rest = name.strip_prefix(&own)?.strip_prefix('.')?.strip_suffix(".md")?;
     let (_, dialect) = rest.rsplit_once('.')?;
-    [Dialect::Hugo, Dialect::Zola].into_iter().find(|known| generator(*known).to_lowercase() == dialect)
+    Dialect::ALL.into_iter().find(|known| known.name().to_lowercase() == dialect)
 }
 
 fn record(post: &NotePath, dialect: Dialect, to: &Path, extension: &str) -> Option<NotePath> {
     let name = file_words(post.as_str().strip_suffix(".md").unwrap_or(post.as_str()), 120);
-    let dialect = generator(dialect).to_lowercase();
+    let dialect = dialect.name().to_lowercase();
     // By the folder's name alone: the same blog lies elsewhere on another device.
     let to = to.canonicalize().unwrap_or_else(|_| to.to_path_buf());
     let blog = to.file_name().map(|name| file_words(&name.to_string_lossy(), 40)).unwrap_or_default();
     NotePath::parse(&format!(".talklog/exports/{name}.{blog}.{dialect}.{extension}")).ok()
-}
-
-/// Where a post's files go, below the blog's folder.
-struct Places {
-    post: PathBuf,
-    /// Where its pictures go: a folder of its own, which may be the page's too.
-    pictures: PathBuf,
-}
-
-fn places(blog: &Blog, composed: &Composed) -> Places {
-    let folder = blog.posts.join(&composed.slug);
-    Places { post: folder.join("index.md"), pictures: folder }
 }
 
 /// Exports a post; where a person has to choose, nothing is written: see [`export_chosen`].
@@ -271,8 +254,7 @@ pub fn export(composed: &Composed, ask: &Export<'_>) -> Result<Exported, ExportE
     export_chosen(composed, ask, &Chosen::default())
 }
 
-/// Writes a post into a blog: `SLUG/index.md` with its pictures beside it, where the blog keeps its posts; brought
-/// together with what was edited there since the last export.
+/// Writes a post into a blog, with its pictures: [`super::Conventions::places`] says where; brought together with what was edited there since the last export.
 ///
 /// Everything is looked at before anything is written; the post is written last, so that it never shows a picture
 /// that is not there. Where an overlap is not chosen, nothing is written.
@@ -289,24 +271,33 @@ pub fn export_chosen(
     if !root.is_dir() {
         return Err(ExportError::NoFolder(ask.to.to_path_buf()));
     }
-    let blog = blog::recognise(&root);
-    if let Some(found) = blog.generator.filter(|found| *found != ask.dialect) {
+    let known = ask.blog.cloned().or_else(|| blog::recognise(&root).conventions);
+    let conventions = known.unwrap_or_else(|| Conventions::plain(ask.dialect));
+    if conventions.generator != ask.dialect {
+        let found = conventions.generator;
         return Err(ExportError::OtherGenerator { folder: root, found, asked: ask.dialect });
     }
+    let places = conventions.places(composed);
     let mut findings: Vec<Finding> = composed.findings.clone();
-    if !blog.tags && !composed.tags.is_empty() {
+    if !conventions.has_taxonomy("tags") && !composed.tags.is_empty() {
         let message = "the blog's configuration names no taxonomy `tags`, so the tags stand under [extra]";
         findings.push(Finding::advice(&composed.path, None, message));
     }
-    if composed.date.parse::<Timestamp>().is_ok_and(|date| date > ask.now) && ask.dialect == Dialect::Hugo {
-        let message =
-            format!("its date, {}, is in the future: Hugo leaves the post out until then", composed.date);
+    let waits = matches!(ask.dialect, Dialect::Hugo | Dialect::Jekyll);
+    if composed.date.parse::<Timestamp>().is_ok_and(|date| date > ask.now) && waits {
+        let message = format!(
+            "its date, {}, is in the future: {} leaves the post out until then",
+            composed.date,
+            ask.dialect.name()
+        );
         findings.push(Finding::advice(&composed.path, None, message));
     }
-    let places = places(&blog, composed);
-    let new = page(composed, ask.dialect, blog.tags);
-    let moving =
-        ask.last.and_then(|last| Moving::of(last, &places, &blog)).filter(|moving| moving.is_there(&root));
+    // The page does without a picture that is not there: some generators fail on it.
+    let new = page(&composed.shown(&|picture| (ask.read)(picture).is_ok()), &conventions);
+    let moving = ask
+        .last
+        .and_then(|last| Moving::of(last, &places, Path::new(&conventions.posts)))
+        .filter(|moving| moving.is_there(&root));
     if let Some(moving) = &moving {
         moving.has_room(&root)?;
     }
@@ -507,7 +498,7 @@ struct Moving {
 
 impl Moving {
     /// Says how the post that the last export wrote gets to its new place; none when it is there.
-    fn of(last: &Last, to: &Places, blog: &Blog) -> Option<Self> {
+    fn of(last: &Last, to: &Places, posts: &Path) -> Option<Self> {
         let (page, pictures) = (last.post()?, last.pictures()?);
         if page == to.post {
             return None;
@@ -516,7 +507,7 @@ impl Moving {
         let own = |folder: &Path| {
             let name = folder.file_name().map(|name| name.to_string_lossy());
             let named = name.is_some_and(|name| !last.slug.is_empty() && name.ends_with(&last.slug));
-            named && !blog.posts.starts_with(folder) && !to.pictures.starts_with(folder)
+            named && !posts.starts_with(folder) && !to.pictures.starts_with(folder)
         };
         let bundle = |page: &Path, pictures: &Path| page.parent() == Some(pictures);
         let steps = if bundle(&page, &pictures) && own(&pictures) && bundle(&to.post, &to.pictures) {

@@ -89,14 +89,26 @@ pub(super) fn tag(rest: &str) -> Option<TagSource<'_>> {
     None
 }
 
-/// Tells whether a tag is one that may stay a tag: a known element, and nothing in it that runs.
+/// Tells whether a tag is of a known element.
+pub(super) fn is_known(tag: &TagSource<'_>) -> bool {
+    ELEMENTS.contains(&tag.name.to_lowercase().as_str())
+}
+
+/// Tells whether a tag is one that may stay as it is: a known element, and nothing in it that runs.
 pub(super) fn is_plain(tag: &TagSource<'_>) -> bool {
     let lower = tag.source.to_lowercase();
     let runs = lower.contains("javascript:")
         || lower.split(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'')).any(|word| {
             word.starts_with("on") && word.contains('=') || word == "style" || word.starts_with("style=")
         });
-    ELEMENTS.contains(&tag.name.to_lowercase().as_str()) && !runs
+    is_known(tag) && !runs
+}
+
+/// Tells whether an element stands around paragraphs.
+pub(super) fn holds_blocks(name: &str) -> bool {
+    ["blockquote", "center", "dd", "details", "div", "figure", "li", "td", "th"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Gives an attribute's value, entities resolved.

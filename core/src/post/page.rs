@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Composed, Dialect, dialect, front};
+use super::{Block, Composed, Conventions, dialect, front};
 use crate::path::NotePath;
 
 /// A page with its parts; together they are the page, byte for byte.
@@ -79,15 +79,15 @@ impl Page {
     }
 }
 
-/// Gives the page as a generator reads it; `tags` tells whether the blog takes tags.
-pub fn page(composed: &Composed, dialect: Dialect, tags: bool) -> Page {
+/// Gives the page as the blog's generator reads it.
+pub fn page(composed: &Composed, blog: &Conventions) -> Page {
     let mut page = Page::default();
-    page.push(About::Front, None, &front::write(composed, dialect, tags));
+    page.push(About::Front, None, &front::write(composed, blog));
     let mut talks = composed.talks.iter().filter(|talk| talk.block.is_some()).peekable();
     let mut end = 0;
     for (number, block) in composed.blocks.iter().enumerate() {
         page.extend("\n");
-        let text = written(block, dialect);
+        let text = dialect::written(block, composed, blog);
         if let Some(talk) = talks.next_if(|talk| talk.block == Some(number)) {
             page.push(About::Talk(talk.path.clone()), Some(talk.anchor.clone()), &text);
             end = talk.end;
@@ -102,28 +102,6 @@ pub fn page(composed: &Composed, dialect: Dialect, tags: bool) -> Page {
 }
 
 /// Gives the page's text: see [`page`].
-pub fn render(composed: &Composed, dialect: Dialect, tags: bool) -> String {
-    page(composed, dialect, tags).text
-}
-
-/// Writes a block, with the end of its last line.
-fn written(block: &Block, dialect: Dialect) -> String {
-    let mut out = String::new();
-    match block {
-        Block::Heading { level, text, anchor } => {
-            let heading = dialect::safe(&format!("{} {text}", "#".repeat(usize::from(*level))), dialect);
-            let heading = heading.trim_end();
-            match (anchor, dialect) {
-                (None, _) => out.push_str(heading),
-                (Some(anchor), Dialect::Hugo) => out.extend([heading, " {#", anchor, "}"]),
-                // `{#…}` begins a comment of templates, and Zola's versions differ in who reads it first.
-                (Some(anchor), Dialect::Zola) => {
-                    out.extend(["<div id=\"", anchor, "\"></div>\n\n", heading]);
-                }
-            }
-        }
-        Block::Text(text) => out.push_str(dialect::safe(text, dialect).trim_matches('\n')),
-    }
-    out.push('\n');
-    out
+pub fn render(composed: &Composed, blog: &Conventions) -> String {
+    page(composed, blog).text
 }

@@ -64,6 +64,27 @@ pub enum Level {
     Line,
 }
 
+/// Another post, which readers can find on the web.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Its note.
+    pub path: NotePath,
+    /// Its title.
+    pub title: String,
+    /// Where it is.
+    pub url: String,
+}
+
+impl Published {
+    /// Takes a post that says where it is published; none for drafts and for what is private.
+    pub fn of(note: &Note, text: &str) -> Option<Self> {
+        let plan = Plan::read(note, text);
+        let hidden = note.private || plan.draft || plan.stops().next().is_some();
+        let url = plan.canonical.filter(|url| !hidden && !private::is_marked(url))?;
+        (!private::is_marked(&plan.title)).then_some(Self { path: plan.path, title: plan.title, url })
+    }
+}
+
 /// What a post note asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -83,6 +104,8 @@ pub struct Plan {
     pub query: Option<String>,
     /// What `query` finds, filled in by who can search; none where that was not done.
     pub matches: Option<BTreeSet<NotePath>>,
+    /// The notebook's other posts that are published, filled in by who knows them: links lead to them.
+    pub published: Vec<Published>,
     /// Their order.
     pub order: Order,
     /// What they are put together by.
@@ -105,8 +128,18 @@ pub struct Plan {
     pub blog: Option<String>,
     /// Front matter for the blog.
     pub extra: Vec<(String, Value)>,
+    /// When the post was last changed, written like `date`.
+    pub updated: Option<String>,
     /// The post's tags.
     pub tags: Vec<String>,
+    /// The post's categories.
+    pub categories: Vec<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// The picture at its top: a path in the notebook, from the post, or an address on the web.
+    pub cover: Option<String>,
+    /// Where it was published first.
+    pub canonical: Option<String>,
     /// What the post is about, in a sentence.
     pub description: Option<String>,
     /// Whether the generator leaves it out.
@@ -121,11 +154,15 @@ pub struct Plan {
     pub(super) lines: [Option<u32>; 4],
     /// Whether a directive takes talks that it does not name.
     pub(super) gathers: bool,
+    /// Where the day of the last change is written.
+    pub(super) updated_line: Option<u32>,
+    /// Where the cover is written.
+    pub(super) cover_line: Option<u32>,
     /// What is wrong with the front matter.
     pub findings: Vec<Finding>,
 }
 
-const FIELDS: [&str; 21] = [
+const FIELDS: [&str; 26] = [
     "talklog",
     "title",
     "event",
@@ -143,7 +180,12 @@ const FIELDS: [&str; 21] = [
     "date",
     "blog",
     "extra",
+    "updated",
     "tags",
+    "categories",
+    "authors",
+    "cover",
+    "canonical",
     "description",
     "draft",
     "private",
@@ -170,6 +212,7 @@ impl Plan {
             leave_out: Vec::new(),
             query: None,
             matches: None,
+            published: Vec::new(),
             order: Order::Start,
             group: Group::Day,
             groups: Vec::new(),
@@ -181,7 +224,12 @@ impl Plan {
             date: None,
             blog: None,
             extra: Vec::new(),
+            updated: None,
             tags: Vec::new(),
+            categories: Vec::new(),
+            authors: Vec::new(),
+            cover: None,
+            canonical: None,
             description: None,
             draft: false,
             prose,
@@ -189,6 +237,8 @@ impl Plan {
             date_line: None,
             lines: [None; 4],
             gathers: false,
+            updated_line: None,
+            cover_line: None,
             findings: Vec::new(),
         };
         if let Some(front) = front_matter::read(&text) {
@@ -311,6 +361,20 @@ impl Plan {
                 Value::Null => return,
                 _ => ("keys and values", false),
             },
+            "updated" => {
+                self.updated_line = line;
+                ("a date such as 2026-09-20", text(value).map(|date| self.updated = Some(date)).is_some())
+            }
+            "categories" => ("a list of categories", texts(value).map(|all| self.categories = all).is_some()),
+            "authors" => ("a list of names", texts(value).map(|all| self.authors = all).is_some()),
+            "cover" => {
+                self.cover_line = line;
+                ("a picture's path", text(value).map(|cover| self.cover = Some(cover)).is_some())
+            }
+            "canonical" => {
+                let address = text(value).and_then(|url| super::talk::web_link(&url));
+                ("an address on the web", address.map(|url| self.canonical = Some(url)).is_some())
+            }
             "tags" => ("a list of tags", texts(value).map(|tags| self.tags = tags).is_some()),
             "description" => ("a text", text(value).map(|text| self.description = Some(text)).is_some()),
             "draft" => {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::export::{look, write};
-use super::{ExportError, Last};
+use super::{Dialect, ExportError, Last, front};
 use crate::front_matter::{self, Value};
 use crate::path::Revision;
 
@@ -18,7 +18,7 @@ pub fn undrafted(page: &str) -> Option<String> {
     is_draft(page).then_some(())?;
     let front = front_matter::read(page)?;
     let mut text = page.to_owned();
-    for (key, value) in [("draft", true), ("published", false)] {
+    for (key, value) in Dialect::ALL.iter().flat_map(|generator| front::draft(*generator)).copied() {
         if front.get(key) == Some(&Value::Bool(value)) {
             text = front_matter::set(&text, key, None).ok()?;
         }

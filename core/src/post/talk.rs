@@ -292,6 +292,30 @@ pub(super) fn name_anchors(talks: &mut [Talk]) {
     }
 }
 
+/// Writes a date as it stands in front matter: with the offset of the event's zone where it says none.
+fn written(text: &str, zone: Option<&TimeZone>) -> Option<String> {
+    let pieces = Pieces::parse(text.trim()).ok()?;
+    let local = pieces.date().to_datetime(pieces.time().unwrap_or_default());
+    let offset = match (pieces.to_numeric_offset(), zone) {
+        (Some(offset), _) => offset,
+        (None, Some(zone)) => zone.to_offset(zone.to_timestamp(local).ok()?),
+        (None, None) => jiff::tz::Offset::UTC,
+    };
+    let zoned = offset.to_timestamp(local).ok()?.to_zoned(offset.to_time_zone());
+    Some(zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+}
+
+/// Gives when the post says it was changed.
+pub(super) fn updated(plan: &Plan, zone: Option<&TimeZone>, findings: &mut Vec<Finding>) -> Option<String> {
+    let text = plan.updated.as_ref()?;
+    let date = written(text, zone);
+    if date.is_none() {
+        let finding = Finding::stop(&plan.path, plan.updated_line, format!("\"{text}\" is no date"));
+        findings.push(finding.hint("write it as 2026-09-20 or 2026-09-20T18:00:00+02:00"));
+    }
+    date
+}
+
 /// Gives the post's date: as written, else the end of its talks, else that of its event.
 pub(super) fn date(
     plan: &Plan,
@@ -300,19 +324,8 @@ pub(super) fn date(
     zone: Option<&TimeZone>,
     findings: &mut Vec<Finding>,
 ) -> String {
-    let written = |text: &str| -> Option<String> {
-        let pieces = Pieces::parse(text.trim()).ok()?;
-        let local = pieces.date().to_datetime(pieces.time().unwrap_or_default());
-        let offset = match (pieces.to_numeric_offset(), zone) {
-            (Some(offset), _) => offset,
-            (None, Some(zone)) => zone.to_offset(zone.to_timestamp(local).ok()?),
-            (None, None) => jiff::tz::Offset::UTC,
-        };
-        let zoned = offset.to_timestamp(local).ok()?.to_zoned(offset.to_time_zone());
-        Some(zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
-    };
     if let Some(text) = &plan.date {
-        if let Some(date) = written(text) {
+        if let Some(date) = written(text, zone) {
             return date;
         }
         let finding = Finding::stop(&plan.path, plan.date_line, format!("\"{text}\" is no date"));
@@ -321,7 +334,7 @@ pub(super) fn date(
     }
     let last = talks.iter().filter_map(|talk| talk.note.end.as_deref().or(talk.note.start.as_deref())).max();
     let known = last.or(event.and_then(|e| e.end.as_deref().or(e.start.as_deref())));
-    if let Some(date) = known.and_then(written) {
+    if let Some(date) = known.and_then(|text| written(text, zone)) {
         findings.push(
             Finding::advice(
                 &plan.path,

@@ -149,6 +149,30 @@ fn directives_gather() {
 }
 
 #[test]
+fn links_to_published_posts_lead_to_them() {
+    let published = |front: &str| {
+        let text = format!("---\ntalklog: post\ntitle: Last year\n{front}---\n");
+        let (note, text) = note_of("posts/last-year.md", &text);
+        Published::of(&note, &text)
+    };
+    let (post, text) = note_of("post.md", "---\ntalklog: post\nevent: tide\ndate: 2026-09-20\n---\n");
+    let mut plan = Plan::read(&post, &text);
+    plan.published = published("canonical: https://blog.example/last year\n").into_iter().collect();
+    let talk = note_of(
+        "tide/a.md",
+        "---\ntitle: A\n---\nAs in [[last-year]], [[Last year|then]] and [words](../posts/last-year.md).\n",
+    );
+    let made = compose(&plan, &[talk], Some(&event())).markdown();
+    let at = "(https://blog.example/last%20year)";
+    assert!(made.contains(&format!("As in [Last year]{at}, [then]{at} and [words]{at}.")), "{made}");
+    for hidden in
+        ["", "canonical: https://x.example/\ndraft: true\n", "canonical: https://x.example/\nprivate: true\n"]
+    {
+        assert_eq!(published(hidden), None, "{hidden}");
+    }
+}
+
+#[test]
 fn a_talk_that_is_not_shown_has_no_link() {
     let composed = composed(
         &format!("{POST}<!-- talklog:talks track=\"Security\" -->\n\n<!-- talklog:todos -->\n"),
@@ -367,10 +391,11 @@ fn comments_of_notes_stay_in_the_notebook() {
 /// Gives every byte that an export could write.
 fn everything(composed: &Composed) -> String {
     format!(
-        "{}{}{}{:?}{:?}{:?}",
+        "{}{}{:?}{:?}{:?}",
         composed.markdown(),
-        render(composed, Dialect::Hugo, true),
-        render(composed, Dialect::Zola, false),
+        [Dialect::Hugo, Dialect::Jekyll, Dialect::Commonmark]
+            .map(|dialect| render(composed, &Conventions::of(dialect)))
+            .concat(),
         composed.talks,
         composed.images,
         composed.title,
@@ -539,6 +564,12 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
+fn safe(text: &str, dialect: Dialect) -> String {
+    let composed = composed(POST, &[]);
+    let written = dialect::written(&Block::Text(text.to_owned()), &composed, &Conventions::of(dialect));
+    written.strip_suffix('\n').unwrap().to_owned()
+}
+
 #[test]
 fn dialects_keep_braces_and_brackets_visible() {
     let cases = [
@@ -564,8 +595,8 @@ fn dialects_keep_braces_and_brackets_visible() {
         ("## Use {x}", "## Use &#123;x}", "## Use &#123;x}"),
         ("a <pod> b <b>c</b>", "a &lt;pod> b c", "a &lt;pod> b <b>c</b>"),
         ("a<br>b <script>c</script>", "a b &lt;script>c&lt;/script>", "a<br>b &lt;script>c&lt;/script>"),
-        ("<img src=\"a.png\" alt=\"A [b]\">", "![A \\[b\\]](a.png)", "<img src=\"a.png\" alt=\"A [b]\">"),
-        ("<b onclick=x>c</b>", "&lt;b onclick=x>c", "&lt;b onclick=x>c</b>"),
+        ("<img src=\"a.png\" alt=\"A [b]\">", "![A [b]](a.png)", "<img src=\"a.png\" alt=\"A [b]\">"),
+        ("<b onclick=x>c</b>", "c", "<b>c</b>"),
         ("<!-- more -->", "<!--more-->", "<!-- more -->"),
         (
             "<https://x.example/{{a}}>",
@@ -574,11 +605,11 @@ fn dialects_keep_braces_and_brackets_visible() {
         ),
     ];
     for (text, hugo, zola) in cases {
-        assert_eq!(dialect::safe(text, Dialect::Hugo), hugo, "Hugo {text}");
-        assert_eq!(dialect::safe(text, Dialect::Zola), zola, "Zola {text}");
+        assert_eq!(safe(text, Dialect::Hugo), hugo, "Hugo {text}");
+        assert_eq!(safe(text, Dialect::Zola), zola, "Zola {text}");
     }
     let code = "- item\n\n  ```yaml\n  a: {{ b }}\n\n  c: <d>\n  ```\n\nthen\n\n    {% x %}\n      y\n";
-    insta::assert_snapshot!(dialect::safe(code, Dialect::Zola), @r#"
+    insta::assert_snapshot!(safe(code, Dialect::Zola), @r#"
     - item
 
       <pre><code class="language-yaml">a: &#123;&#123; b }}
@@ -590,9 +621,9 @@ fn dialects_keep_braces_and_brackets_visible() {
     <pre><code>&#123;% x %}
       y</code></pre>
     "#);
-    assert_eq!(dialect::safe(code, Dialect::Hugo), code);
+    assert_eq!(safe(code, Dialect::Hugo), code.trim_end());
     // What Hugo can read in no code becomes text, line by line.
-    insta::assert_snapshot!(dialect::safe("- x\n\n  ```go\n  a {{< b\n\n    *c*\n  ```\n", Dialect::Hugo), @r"
+    insta::assert_snapshot!(safe("- x\n\n  ```go\n  a {{< b\n\n    *c*\n  ```\n", Dialect::Hugo), @r"
     - x
 
       a &#123;&#123;&lt; b\
@@ -606,7 +637,7 @@ fn front_matter_is_what_each_generator_reads() {
     let post = "---\ntalklog: post\ntitle: \"It's: a \\\"test\\\"\"\ndate: 2026-09-20 18:00:00\ntags: [a, 'b: c']\ndescription: \"two\\nlines\"\n\
                 draft: true\nextra:\n  math: true\n  weight: 3\n  'on': [x, {y: z}]\n---\n";
     let composed = composed(post, &THREE);
-    insta::assert_snapshot!(front::write(&composed, Dialect::Hugo, true), @r#"
+    insta::assert_snapshot!(front::write(&composed, &Conventions::of(Dialect::Hugo)), @r#"
     ---
     title: 'It''s: a "test"'
     date: 2026-09-20T18:00:00+02:00
@@ -623,7 +654,7 @@ fn front_matter_is_what_each_generator_reads() {
         'y': 'z'
     ---
     "#);
-    insta::assert_snapshot!(front::write(&composed, Dialect::Zola, true), @r##"
+    insta::assert_snapshot!(front::write(&composed, &Conventions::of(Dialect::Zola)), @r##"
     +++
     title = """It's: a "test""""
     date = 2026-09-20T18:00:00+02:00
@@ -641,7 +672,7 @@ fn front_matter_is_what_each_generator_reads() {
     on = ["x", { y = "z" }]
     +++
     "##);
-    let front = front::write(&composed, Dialect::Hugo, true);
+    let front = front::write(&composed, &Conventions::of(Dialect::Hugo));
     let back = crate::front_matter::read(&front).unwrap();
     assert_eq!(back.get("title").and_then(crate::front_matter::Value::as_text), Some("It's: a \"test\""));
 }
@@ -657,7 +688,10 @@ fn exported(to: &Path, note: &str, last: Option<&Last>, dry_run: bool) -> Result
         "gone.png" => Err(io::Error::from(io::ErrorKind::NotFound)),
         name => Ok(name.as_bytes().to_vec()),
     };
-    export(&composed, &Export { to, dialect: Dialect::Hugo, dry_run, last, read: &read, now: now() })
+    export(
+        &composed,
+        &Export { to, dialect: Dialect::Hugo, blog: None, dry_run, last, read: &read, now: now() },
+    )
 }
 
 #[test]
@@ -759,7 +793,8 @@ fn blogs_are_recognised() {
             fs::write(file, text).unwrap();
         }
         let found = recognise(blog.path());
-        format!("{:?} {} {}", found.generator, found.posts.display(), found.tags)
+        let conventions = found.conventions(Dialect::Hugo);
+        format!("{:?} {} {}", found.generator, conventions.posts, conventions.has_taxonomy("tags"))
     };
     assert_eq!(check(&[("notes.txt", "")]), "None  true");
     assert_eq!(check(&[("hugo.yaml", "")]), "Some(Hugo) content/posts true");

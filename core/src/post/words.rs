@@ -17,6 +17,13 @@ pub(super) fn say<'a, 'b: 'a>(events: impl Iterator<Item = &'a Event<'b>>) -> St
     for event in events {
         match event {
             Event::Text(part) | Event::Code(part) => text.push_str(part),
+            // `<pod>` is a word that somebody wrote.
+            Event::InlineHtml(raw)
+                if !raw.starts_with("<!--")
+                    && !super::html::tag(raw).is_some_and(|tag| super::html::is_known(&tag)) =>
+            {
+                text.push_str(raw);
+            }
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }

@@ -15,7 +15,7 @@ use crate::journal::JournalError;
 use crate::notebook::{OpenError, ReadError, ReadOnly, RenameError, SaveError, Trouble};
 use crate::path::{NotePath, PathProblem, RevisionProblem};
 use crate::picture::PictureError;
-use crate::post::ExportError;
+use crate::post::{BuildRefused, ExportError};
 use crate::remote::Outcome;
 use crate::sample::SampleError;
 use crate::settings::EditError;
@@ -136,6 +136,24 @@ fn chain(error: &dyn Error) -> String {
         cause = error.source();
     }
     message
+}
+
+impl From<BuildRefused> for Failure {
+    fn from(error: BuildRefused) -> Self {
+        let (code, hint) = match &error {
+            BuildRefused::NotInstalled(_) => {
+                (Code::NotFound, "install it as the blog's own instructions say")
+            }
+            BuildRefused::NoGenerator => {
+                (Code::BadInput, "point at the folder that holds the blog's configuration")
+            }
+            BuildRefused::Late { .. } => {
+                (Code::Failed, "build the blog in a terminal, and see what it waits for")
+            }
+            BuildRefused::Io { .. } => (Code::Failed, "build the blog in a terminal"),
+        };
+        Self::new(code, &error).hint(hint)
+    }
 }
 
 impl From<PathProblem> for Failure {

@@ -1,5 +1,6 @@
 //! A post in the making: its talks, in or out, its outline, what a reader would stumble on, what is new in it.
 
+use super::PostFinding;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -84,21 +85,6 @@ pub struct PostHeading {
     pub line: u32,
     /// The talk's note, where it is a talk's heading.
     pub talk: Option<String>,
-}
-
-/// Something that a reader would stumble on.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct PostFinding {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub hint: Option<String>,
-    /// The note that it is about.
-    pub path: Option<String>,
-    /// The line in that note, counted from 1.
-    pub line: Option<u32>,
-    /// Whether the post is not exported until a person has looked at it.
-    pub stops: bool,
 }
 
 /// What is new since the last export.

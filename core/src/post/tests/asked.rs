@@ -481,8 +481,15 @@ fn a_canary_in_every_private_place_is_in_nothing_that_is_written() {
         let blog = tempfile::tempdir().unwrap();
         for dialect in [Dialect::Hugo, Dialect::Zola] {
             let read = |_: &NotePath| Ok(b"png".to_vec());
-            let ask =
-                Export { to: blog.path(), dialect, dry_run: false, last: None, read: &read, now: now() };
+            let ask = Export {
+                to: blog.path(),
+                dialect,
+                blog: None,
+                dry_run: false,
+                last: None,
+                read: &read,
+                now: now(),
+            };
             let Ok(done) = export(&found, &ask) else { continue };
             let mut all = format!("{:?}", done.files).to_lowercase();
             for file in &done.files {
