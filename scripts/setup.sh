@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 build=(build-essential curl file git libayatana-appindicator3-dev librsvg2-dev libssl-dev libwebkit2gtk-4.1-dev
   libxdo-dev patchelf pkg-config)
 window=(webkit2gtk-driver xauth xvfb)
-test=(dbus fcgiwrap gnupg hugo nginx-light openssh-client openssh-server openssl ripgrep strace)
+test=(dbus fcgiwrap gnupg hugo jekyll nginx-light openssh-client openssh-server openssl ripgrep ruby-kramdown-parser-gfm strace)
 
 case "${1:-build}" in
   build) wanted=("${build[@]}") ;;
@@ -63,11 +63,16 @@ else
 fi
 
 # npm packages: only when the lock file has changed since they were installed.
-stamp=ui/node_modules/.talklog-lock
-if [ -f ui/package-lock.json ] && ! cmp -s ui/package-lock.json "$stamp"; then
-  echo "setup: installing the npm packages of ui/package-lock.json"
-  log=$(mktemp)
-  npm --prefix ui ci --no-fund --no-audit --loglevel=error >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "npm ci failed"; }
-  rm -f "$log"
-  cp ui/package-lock.json "$stamp"
-fi
+packages() {
+  local stamp=$1/node_modules/.talklog-lock
+  if [ -f "$1/package-lock.json" ] && ! cmp -s "$1/package-lock.json" "$stamp"; then
+    echo "setup: installing the npm packages of $1/package-lock.json"
+    log=$(mktemp)
+    npm --prefix "$1" ci --no-fund --no-audit --loglevel=error >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "npm ci failed"; }
+    rm -f "$log"
+    cp "$1/package-lock.json" "$stamp"
+  fi
+}
+packages ui
+# The site generators that no distribution has, which posts are built with.
+if [ "${1:-build}" = test ]; then packages tests/generators; fi

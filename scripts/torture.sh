@@ -22,6 +22,7 @@ part() {
     payloads) cargo build --quiet --workspace && PAYLOADS=all cargo test --quiet --workspace --test window attack:: -- --nocapture ;;
     power) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/faults" power "${CUTS:-200}" "$SEED" ;;
     again) ROUNDS=${ROUNDS:-10000} cargo test --quiet --workspace --test again -- --nocapture ;;
+    posts) POSTS=all cargo test --quiet --workspace --test export -- --nocapture ;;
     fuzz) RUNS=${RUNS:-1000000} scripts/fuzz.sh ;;
     soak) cargo build --quiet --workspace && "${CARGO_TARGET_DIR:-target}/debug/soak" 30 "$SEED" ;;
     *) echo "torture: there is no part \"$1\"" >&2; return 2 ;;
@@ -29,7 +30,7 @@ part() {
 }
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(soak war race crashes kills two network payloads power again fuzz)
+[ ${#parts[@]} -gt 0 ] || parts=(soak war race crashes kills two network payloads power again posts fuzz)
 for name in "${parts[@]}"; do
   echo "torture: $name"
   part "$name" || { echo "torture: $name failed; again with: make torture SEED=$SEED OPS=$OPS PARTS=$name" >&2; exit 1; }

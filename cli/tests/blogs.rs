@@ -14,8 +14,8 @@ fn start() -> Home {
         "---\ntalklog: post\ntitle: Tide\nevent: tide\ndate: 2026-09-20\nblog: own\n---\nBefore.\n",
     );
     home.write("blog/hugo.toml", "baseURL = 'https://blog.example.org/'\n");
-    home.write("blog/content/notes/_index.md", "---\ntitle: Notes\n---\n");
-    home.write("blog/content/notes/old.md", "+++\ntitle = 'Old'\ndate = 2020-01-02\n+++\nOld.\n");
+    home.write("blog/content/articles/_index.md", "---\ntitle: Notes\n---\n");
+    home.write("blog/content/articles/old.md", "+++\ntitle = 'Old'\ndate = 2020-01-02\n+++\nOld.\n");
     home
 }
 
@@ -25,18 +25,18 @@ fn a_blog_is_set_up_by_its_folder() {
     home.refused("-C n post export posts/tide.md", 1, "not_found");
     let look = home.data("blog look blog");
     assert_eq!(look["conventions"]["generator"], "hugo", "{look}");
-    assert_eq!(look["conventions"]["posts"], "content/notes", "{look}");
+    assert_eq!(look["conventions"]["posts"], "content/articles", "{look}");
     assert_eq!(look["conventions"]["file"], "single", "{look}");
     home.ok("-C n blog add own blog");
     assert!(!home.read("n/.talklog/blogs.json").contains("\"folder\": \"/"), "a machine's path travels");
     let written = home.data("-C n post export posts/tide.md");
     assert_eq!(written["written"].as_array().unwrap().len(), 1, "{written}");
-    let page = home.read("blog/content/notes/tide.md");
+    let page = home.read("blog/content/articles/tide.md");
     assert!(page.starts_with("+++\n") && page.contains("Of locks."), "{page}");
     // What was confirmed counts, whatever the folder looks like later.
-    home.write("blog/content/notes/old.md", "---\ntitle: Old\ndate: 2020-01-02\n---\nOld.\n");
+    home.write("blog/content/articles/old.md", "---\ntitle: Old\ndate: 2020-01-02\n---\nOld.\n");
     home.ok("-C n post export posts/tide.md");
-    assert!(home.read("blog/content/notes/tide.md").starts_with("+++\n"));
+    assert!(home.read("blog/content/articles/tide.md").starts_with("+++\n"));
     let listed = home.data("-C n blog list");
     assert_eq!(listed[0]["name"], "own");
     assert!(listed[0]["folder"].as_str().unwrap().ends_with("/blog"), "{listed}");

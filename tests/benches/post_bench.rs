@@ -56,7 +56,8 @@ fn main() {
     let composing = median(|| drop(black_box(compose())));
     let composed = compose();
     assert_eq!(composed.stops().count(), 0, "{:?}", composed.stops().next());
-    let rendering = median(|| drop(black_box(post::render(&composed, Dialect::Hugo, true))));
+    let rendering =
+        median(|| drop(black_box(post::render(&composed, &post::Conventions::of(Dialect::Hugo)))));
 
     let folder = tempfile::tempdir().unwrap();
     let blog = folder.path().join("blog");
@@ -106,6 +107,7 @@ fn exported(composed: &post::Composed, blog: &Path) -> post::Exported {
     let ask = Export {
         to: blog,
         dialect: Dialect::Hugo,
+        blog: None,
         dry_run: false,
         last: None,
         read: &read,

@@ -420,7 +420,7 @@ pub fn run(seed: u64, rounds: u32, files: u32) -> Figures {
     while figures.rounds < rounds {
         let dialect = if maker.rng.bool() { Dialect::Hugo } else { Dialect::Zola };
         let mut notes = Notes::new(&mut maker);
-        let mut base = post::page(&notes.composed(), dialect, true);
+        let mut base = post::page(&notes.composed(), &post::Conventions::of(dialect));
         let mut blog = base.text.clone();
         let story = maker.rng.u32(3..12);
         for _ in 0..story.min(rounds - figures.rounds) {
@@ -436,7 +436,7 @@ pub fn run(seed: u64, rounds: u32, files: u32) -> Figures {
                 notes.edit(&mut maker);
                 figures.note_edits += 1;
             }
-            let new = post::page(&notes.composed(), dialect, true);
+            let new = post::page(&notes.composed(), &post::Conventions::of(dialect));
             let merging = again::merge(Some(&base), &blog, &new);
             figures.twice +=
                 Round { base: &base.text, mine: &blog, new: &new.text, merging: &merging }.check();
@@ -476,10 +476,12 @@ pub fn run(seed: u64, rounds: u32, files: u32) -> Figures {
 /// Takes back what was polished, and holds it against the notes.
 fn pull(notes: &mut Notes, base: &Page, blog: &str, dialect: Dialect, figures: &mut Figures) {
     figures.pulls += 1;
-    let new = post::page(&notes.composed(), dialect, true);
+    let new = post::page(&notes.composed(), &post::Conventions::of(dialect));
     let mut texts = notes.texts.clone();
     texts.insert(post_path(), notes.post());
-    let again = |other: &BTreeMap<NotePath, String>| post::page(&notes.composed_with(other), dialect, true);
+    let again = |other: &BTreeMap<NotePath, String>| {
+        post::page(&notes.composed_with(other), &post::Conventions::of(dialect))
+    };
     let pulled = post::pull(&Pull {
         post: &post_path(),
         base: Some(base),
@@ -535,7 +537,7 @@ fn pull(notes: &mut Notes, base: &Page, blog: &str, dialect: Dialect, figures: &
         figures.shown += u32::from(!is_taken);
     }
     if !pulled.notes.is_empty() {
-        let after = post::page(&notes.composed_with(&pulled.notes), dialect, true);
+        let after = post::page(&notes.composed_with(&pulled.notes), &post::Conventions::of(dialect));
         let merging = again::merge(Some(base), blog, &after);
         figures.twice += Round { base: &base.text, mine: blog, new: &after.text, merging: &merging }.check();
     }
@@ -566,6 +568,7 @@ fn through_files(notes: &Notes, base: &Page, blog: &str, dialect: Dialect, choic
     let ask = |last| Export {
         to,
         dialect,
+        blog: None,
         dry_run: false,
         last,
         read: &read,

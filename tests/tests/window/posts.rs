@@ -30,7 +30,7 @@ async fn a_post_goes_to_the_blog() {
         .await;
     window.close().await;
     if site.can_build() {
-        let page = site.build("lowtide-2026");
+        let page = site.build_folder("lowtide-2026");
         assert!(page.contains("One clock is a rumour"), "{page}");
         assert!(!page.contains("talklog:"), "a mark is left");
     } else {
