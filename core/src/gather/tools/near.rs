@@ -79,9 +79,7 @@ pub(super) fn hyphened(sight: &Sight<'_, '_>) -> Option<Found> {
         "non", "multi", "co", "pre", "post", "sub", "self", "cross", "open", "custom", "own", "per", "all",
         "in", "no",
     ];
-    let made = ["rs", "exporter", "adapter", "multiplexer"].contains(&last)
-        && !loose.contains(&first)
-        && first.len() > 2;
+    let made = ["rs", "exporter", "adapter"].contains(&last) && !loose.contains(&first) && first.len() > 2;
     let kube = first == "kube" && !builtin.contains(&word.small.as_str());
     let code = known_first.is_some() && !BEHIND.contains(&last) || known_first.is_some() && parts.len() > 2;
     (made
