@@ -15,12 +15,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::{Date, date};
 use pulldown_cmark::{Event as Mark, Options, Parser, Tag};
 use talklog_core::event::{self, Event};
-use talklog_core::front_matter;
+use talklog_core::front_matter::{self, Value};
 use talklog_core::note::{self, Note};
 use talklog_core::path::{NotePath, Revision};
-use talklog_core::post::{self, Composed, Plan};
+use talklog_core::post::preset::{About, Preset};
+use talklog_core::post::{self, Block, Composed, Plan};
 use talklog_core::recap;
 
 fn note_of(path: &NotePath, text: &str) -> (Note, String) {
@@ -52,11 +54,15 @@ fn composed(post: &(Note, String), notes: &[(Note, String)]) -> Composed {
 
 /// Takes a post apart, and gives the notebook's post and talks.
 fn taken_apart(text: &str) -> ((Note, String), Vec<(Note, String)>) {
+    apart(text, None)
+}
+
+fn apart(text: &str, days: Option<(Date, Date)>) -> ((Note, String), Vec<(Note, String)>) {
     let parts = recap::read(text, &[]);
     let context = recap::Context {
         event_path: path("gale/event.md"),
         event: "Gale".into(),
-        days: None,
+        days,
         name: "gale".into(),
         sessions: Vec::new(),
         pictures: BTreeMap::new(),
@@ -253,4 +259,93 @@ fn what_people_wrote_comes_back_block_by_block() {
     }
     assert!(!files.is_empty());
     assert_eq!(wrong, 0, "posts that do not come back");
+}
+
+/// Says for each talk of a document the number of the group that it stands in, counted from the first.
+fn numbered<T: PartialEq>(groups: &[T]) -> Vec<usize> {
+    let mut number = 0;
+    let mut numbers = Vec::new();
+    for (at, group) in groups.iter().enumerate() {
+        number += usize::from(at > 0 && groups.get(at - 1) != Some(group));
+        numbers.push(number);
+    }
+    numbers
+}
+
+/// The five shapes that the posts of the corpus have: with the times that a schedule knows, and the kinds that a person
+/// says, each comes out of a preset with its talks, their order and their groups.
+#[test]
+fn presets_have_the_shapes_of_what_people_wrote() {
+    let Some(corpus) = std::env::var_os("TALKLOG_CORPUS").map(PathBuf::from) else {
+        println!("skipped: TALKLOG_CORPUS is not set");
+        return;
+    };
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(corpus);
+    let shapes = [
+        ("kubecon-eu-2021-by-day-narrative", Preset::ByDay, 0),
+        ("kubecon-na-2023-by-topic", Preset::ByInterest, 0),
+        ("kubecon-eu-2019-raw-draft-hugo", Preset::SessionNotes, 0),
+        ("kubecon-na-2021-by-session", Preset::KeynotesFirst, 5),
+        ("kubecon-eu-2021-by-day-zola", Preset::ByDate, 0),
+    ];
+    for (name, preset, keynotes) in shapes {
+        let text = std::fs::read_to_string(corpus.join(format!("seeds/{name}.md"))).unwrap();
+        let days = name.contains("by-day").then(|| (date(2021, 5, 4), date(2021, 5, 7)));
+        let (_, talks) = apart(&text, days);
+        let mut groups: Vec<Option<String>> = recap::read(&text, &[])
+            .talks()
+            .map(|(_, talk)| talk.group.clone().map(|(title, _)| title))
+            .collect();
+        let mut day = "2021-05-04".to_owned();
+        let talks: Vec<(Note, String)> = talks
+            .into_iter()
+            .enumerate()
+            .map(|(at, (note, mut text))| {
+                let mut set = |key: &str, value: String| {
+                    text = front_matter::set(&text, key, Some(&Value::Text(value))).unwrap();
+                };
+                if let Some(start) = &note.start {
+                    day.clone_from(start);
+                }
+                set("start", format!("{day}T{:02}:{:02}:00+02:00", 8 + at / 6, at % 6 * 10));
+                if at < keynotes {
+                    set("kind", "keynote".into());
+                }
+                if note.track.as_deref() == Some("Replays") {
+                    set("kind", "replay".into());
+                }
+                note_of(&note.path, &text)
+            })
+            .collect();
+        if keynotes > 0 {
+            groups =
+                (0..talks.len()).map(|at| Some(if at < keynotes { "Keynotes" } else { "" }.into())).collect();
+        }
+        let mut tracks: Vec<String> = talks.iter().filter_map(|(note, _)| note.track.clone()).collect();
+        tracks.dedup();
+        let about = About { title: "Gale".into(), event: "gale".into(), date: "2026-09-20".into(), tracks };
+        let made = composed(&note_of(&path("posts/gale.md"), &preset.note(&about)), &talks);
+        assert_eq!(made.stops().count(), 0, "{name}: {:?}", made.findings);
+        let order: Vec<&NotePath> = made.talks.iter().map(|talk| &talk.path).collect();
+        assert_eq!(order, talks.iter().map(|(note, _)| &note.path).collect::<Vec<_>>(), "{name}");
+        let over: Vec<Option<&str>> = made
+            .talks
+            .iter()
+            .map(|talk| {
+                let before = made.blocks.iter().take(talk.block.unwrap());
+                let headings = before.filter_map(|block| match block {
+                    Block::Heading { text, anchor: None, .. } => Some(text.as_str()),
+                    Block::Text(text) => text.strip_prefix("## "),
+                    Block::Heading { .. } => None,
+                });
+                headings.last()
+            })
+            .collect();
+        println!("{name} as {}: {} talks, over them {:?}", preset.name(), order.len(), {
+            let mut over = over.clone();
+            over.dedup();
+            over
+        });
+        assert_eq!(numbered(&over), numbered(&groups), "{name}: {over:?} for {groups:?}");
+    }
 }
