@@ -402,8 +402,17 @@ impl Window {
 
     /// Keeps a picture of the window in this file.
     pub async fn picture_to(&self, file: &Path) {
-        // Two frames, so that what was done last is painted.
+        // Two frames, so that what was done last is painted. The driver takes its picture when the next frame is there,
+        // for which a page that stands still would have to be changed: a dot that nobody sees is, for a while.
         let painted = "const done = arguments[arguments.length - 1];
+            const dot = document.body.appendChild(document.createElement('i'));
+            dot.style.cssText = 'position: fixed; left: 0; top: 0; width: 1px; height: 1px; opacity: 0.004';
+            const end = performance.now() + 5000;
+            const step = at => {
+                dot.style.background = dot.style.background ? '' : 'gray';
+                if (at > end) dot.remove(); else requestAnimationFrame(step);
+            };
+            requestAnimationFrame(step);
             requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
         let _ = self.client.execute_async(painted, vec![]).await;
         let png = self.client.screenshot().await.unwrap_or_else(|e| panic!("{}: {e}", file.display()));

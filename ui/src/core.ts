@@ -99,7 +99,7 @@ export const listing = () => invoke<Listing>("listing");
 export const noteOpen = (path: string) => invoke<OpenNote>("note_open", { path });
 export const noteSave = (path: string, text: string, base: string, seq: number) =>
   invoke<SaveReply>("note_save", { path, text, base, seq });
-export const noteMerge = (path: string, base: string, text: string) => invoke<MergeReply>("note_merge", { path, base, text });
+export const noteMerge = (path: string, base: string, text: string, write: boolean) => invoke<MergeReply>("note_merge", { path, base, text, write });
 export const journalAppend = (entry: JournalEntry) => invoke<null>("journal_append", { entry });
 export const noteCreate = (title: string, event: string | null, speakers: string[], day: string | null = null, template: string | null = null) =>
   invoke<OpenNote>("note_create", { title, event, speakers, day, template });

@@ -14,6 +14,9 @@ use crate::wire::{
 
 use super::{Desk, Event, hold};
 
+/// How often a merge is written over a file that changes meanwhile before a page hears of it.
+const AGAIN: usize = 8;
+
 impl Desk {
     /// Opens a note in the editor.
     pub fn open_note(&self, path: &NotePath) -> Result<OpenNote, Failure> {
@@ -70,10 +73,7 @@ impl Desk {
         if let Err(error) = self.journal.cut(path, upto, revision, text, self.now().timestamp()) {
             tracing::warn!("the journal was not cut: {error}");
         }
-        self.showed(path, revision, text);
-        for (_, typing) in hold(&self.typing).iter_mut().filter(|((_, known), _)| known == path) {
-            typing.starts_from(revision, text);
-        }
+        self.starts_from(path, revision, text);
         self.took(path, revision, text, Origin::Saved);
         SaveReply::Saved { revision: revision.to_string() }
     }
@@ -96,6 +96,16 @@ impl Desk {
     /// Merges the editor's text with what the file holds now (P3). When both changed the same lines, the editor's
     /// stay, since a person is typing there, and the file's own version is kept beside the note.
     pub fn merge(&self, path: &NotePath, base: Revision, text: &str) -> Result<MergeReply, Failure> {
+        Ok(self.merge_with_file(path, base, text)?.0)
+    }
+
+    /// Gives the merge, and the revision of the file that it is to stand over.
+    fn merge_with_file(
+        &self,
+        path: &NotePath,
+        base: Revision,
+        text: &str,
+    ) -> Result<(MergeReply, Revision), Failure> {
         let base_text = self.base_text(path, base);
         let file = match self.notebook.read(path) {
             Ok(file) => file,
@@ -104,7 +114,8 @@ impl Desk {
                 return match self.notebook.save_bytes(path, text.as_bytes(), None)? {
                     Saved::Written { revision } | Saved::Unchanged { revision } => {
                         self.took(path, revision, text, Origin::Saved);
-                        Ok(MergeReply { text: text.to_owned(), revision: revision.to_string(), copy: None })
+                        let text = text.to_owned();
+                        Ok((MergeReply { text, revision: revision.to_string(), copy: None }, revision))
                     }
                     Saved::Changed { .. } => Err(Failure::busy(path)),
                 };
@@ -131,11 +142,41 @@ impl Desk {
         } else {
             None
         };
-        self.showed(path, file.revision, &theirs);
+        self.starts_from(path, file.revision, &theirs);
+        Ok((MergeReply { text: merged, revision: file.revision.to_string(), copy }, file.revision))
+    }
+
+    /// Remembers what the editors of a note start from now.
+    fn starts_from(&self, path: &NotePath, revision: Revision, text: &str) {
+        self.showed(path, revision, text);
         for (_, typing) in hold(&self.typing).iter_mut().filter(|((_, known), _)| known == path) {
-            typing.starts_from(file.revision, &theirs);
+            typing.starts_from(revision, text);
         }
-        Ok(MergeReply { text: merged, revision: file.revision.to_string(), copy })
+    }
+
+    /// Merges as [`Self::merge`] does, and writes what came of it over what it was merged with: then nobody's page stands
+    /// between the two, and a program that writes the same note without a pause cannot keep a window from saving. Where
+    /// it writes in between even so, several times in a row, the last merge is given and stands nowhere yet.
+    pub fn merge_and_save(&self, path: &NotePath, base: Revision, text: &str) -> Result<MergeReply, Failure> {
+        let (mut merged, mut over) = self.merge_with_file(path, base, text)?;
+        for _ in 0..AGAIN {
+            match self.notebook.save(path, &merged.text, over) {
+                Ok(Saved::Written { revision } | Saved::Unchanged { revision }) => {
+                    self.starts_from(path, revision, &merged.text);
+                    self.took(path, revision, &merged.text, Origin::Saved);
+                    merged.revision = revision.to_string();
+                    break;
+                }
+                Ok(Saved::Changed { .. }) => {
+                    let copy = merged.copy.take();
+                    (merged, over) = self.merge_with_file(path, over, &merged.text)?;
+                    merged.copy = merged.copy.or(copy);
+                }
+                // The save that follows says what is in the way.
+                Err(_) => break,
+            }
+        }
+        Ok(merged)
     }
 
     /// Renames a note; links that point at it follow, and its history stays its own.

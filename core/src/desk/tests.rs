@@ -226,6 +226,24 @@ fn a_save_over_a_changed_file_writes_nothing_and_the_merge_has_both() {
 }
 
 #[test]
+fn a_merge_is_written_over_the_very_file_that_it_was_made_with() {
+    let place = Place::with(&[("a.md", "one\ntwo\n")]);
+    let desk = place.open();
+    let base: Revision = desk.open_note(&path("a.md")).unwrap().item.revision.parse().unwrap();
+    place.write("a.md", "one\ntwo\ntheirs\n");
+    let merged = desk.merge_and_save(&path("a.md"), base, "mine\ntwo\n").unwrap();
+    assert_eq!(place.text("a.md"), "mine\ntwo\ntheirs\n");
+    assert_eq!((merged.text.as_str(), merged.copy), ("mine\ntwo\ntheirs\n", None));
+    assert_eq!(merged.revision, revision("mine\ntwo\ntheirs\n"));
+    // The editor goes on from there.
+    place.write("a.md", "mine\ntwo\ntheirs\nmore\n");
+    let merged = desk
+        .merge_and_save(&path("a.md"), merged.revision.parse().unwrap(), "mine\ntwo, twice\ntheirs\n")
+        .unwrap();
+    assert_eq!((place.text("a.md"), merged.copy), ("mine\ntwo, twice\ntheirs\nmore\n".to_owned(), None));
+}
+
+#[test]
 fn a_clash_keeps_what_is_typed_and_the_files_own_version_beside_it() {
     let place = Place::with(&[("a.md", "first words\n")]);
     let desk = place.open();

@@ -31,15 +31,17 @@ pub fn note_save(
     Ok(app.desk()?.save(&self::path(path)?, text, base, seq))
 }
 
-/// Merges the editor's text with what the file holds now.
+/// Merges the editor's text with what the file holds now, and with `write` puts it there.
 #[tauri::command(async)]
 pub fn note_merge(
     app: State<'_, App>,
     path: &str,
     base: Revision,
     text: &str,
+    write: bool,
 ) -> Result<MergeReply, Failure> {
-    app.desk()?.merge(&self::path(path)?, base, text)
+    let (desk, path) = (app.desk()?, self::path(path)?);
+    if write { desk.merge_and_save(&path, base, text) } else { desk.merge(&path, base, text) }
 }
 
 /// Writes down what was typed, before it is saved (P1).

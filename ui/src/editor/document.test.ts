@@ -8,6 +8,7 @@ import { NoteDocument, PAUSE, RETRY, changesBetween, type DocumentCore, type Sta
 class Desk implements DocumentCore {
   saves: { text: string; base: string; seq: number }[] = [];
   merges: { base: string; text: string }[] = [];
+  written: boolean[] = [];
   journal: JournalEntry[] = [];
   #waiting: ((reply: never) => void)[] = [];
 
@@ -30,8 +31,9 @@ class Desk implements DocumentCore {
     this.saves.push({ text, base, seq });
     return this.#ask();
   }
-  noteMerge(_path: string, base: string, text: string): Promise<MergeReply> {
+  noteMerge(_path: string, base: string, text: string, write: boolean): Promise<MergeReply> {
     this.merges.push({ base, text });
+    this.written.push(write);
     return this.#ask();
   }
   journalAppend(entry: JournalEntry): Promise<unknown> {
@@ -78,6 +80,24 @@ describe("typing", () => {
       [1, "r1", [{ from: 2, to: 2, insert: "é" }]],
       [2, "r1", [{ from: 0, to: 2, insert: "" }]],
     ]);
+  });
+
+  it("that loses to another writer again and again is merged and written in one go", async () => {
+    const { core, type, text } = open("a");
+    type(1, "b");
+    await vi.advanceTimersByTimeAsync(PAUSE);
+    for (let round = 2; round < 5; round++) {
+      await core.answer({ outcome: "changed", revision: `r${round}` });
+      await core.answer({ text: "ab", revision: `r${round}`, copy: null });
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect(core.written).toEqual([false, false, true]);
+    await core.answer({ outcome: "saved", revision: "r4" });
+    type(2, "c");
+    await vi.advanceTimersByTimeAsync(PAUSE);
+    await core.answer({ outcome: "changed", revision: "r9" });
+    expect(core.written).toEqual([false, false, true, false]);
+    expect(text()).toBe("abc");
   });
 
   it("goes to the journal whole when an entry was lost", async () => {

@@ -12,7 +12,8 @@ import type { Failure, JournalEntry, MergeReply, OpenNote, SaveReply } from "../
 export interface DocumentCore {
   noteOpen(path: string): Promise<OpenNote>;
   noteSave(path: string, text: string, base: string, seq: number): Promise<SaveReply>;
-  noteMerge(path: string, base: string, text: string): Promise<MergeReply>;
+  /** With `write` the merged text is in the file when it comes back, unless that changed meanwhile. */
+  noteMerge(path: string, base: string, text: string, write: boolean): Promise<MergeReply>;
   journalAppend(entry: JournalEntry): Promise<unknown>;
   failure(thrown: unknown): Failure;
 }
@@ -39,6 +40,8 @@ export type Standing =
 export const PAUSE = 400;
 /** A failed save is tried again after this long. */
 export const RETRY = 5000;
+/** A save that found the file changed so often in a row leaves it to the backend to merge and to write in one go. */
+export const LOST = 3;
 
 /** The shortest set of changes from one text to the other, so that cursor and scroll stay where they are. */
 export function changesBetween(from: string, to: string): ChangeSet {
@@ -63,6 +66,8 @@ export class NoteDocument {
   #work: Promise<void> | undefined;
   /** What was typed since the text that a request was sent with. */
   #since: ChangeSet | undefined;
+  /** How many saves in a row found the file changed. */
+  #lost = 0;
   /** Set when another program wrote the file and nobody has looked yet. */
   #outside: { revision: string | null } | undefined;
   #closed = false;
@@ -167,6 +172,7 @@ export class NoteDocument {
       case "saved":
         this.#base = reply.revision;
         this.#savedSeq = seq;
+        this.#lost = 0;
         if (this.#outside?.revision === this.#base) this.#outside = undefined;
         if (this.dirty) {
           this.tell({ kind: "unsaved" });
@@ -176,6 +182,7 @@ export class NoteDocument {
         }
         break;
       case "changed":
+        this.#lost += 1;
         this.#outside = { revision: reply.revision };
         break;
       case "failed":
@@ -223,7 +230,7 @@ export class NoteDocument {
 
   async #merge(): Promise<void> {
     const start = this.#begin();
-    const merged = await this.core.noteMerge(this.path, this.#base, start);
+    const merged = await this.core.noteMerge(this.path, this.#base, start, this.#lost >= LOST);
     if (this.editor.composing()) {
       // Nothing was taken: the merge is asked for again when the input method is done.
       this.#outside = { revision: merged.revision };
