@@ -238,6 +238,8 @@ async fn sides(w: &Window, look: &Look) {
     w.type_text("xyzzy").await;
     w.gone("[data-testid=note-row]").await;
     look.around(w, "filter-nothing").await;
+    // The look around, or a narrow window, has left the field.
+    w.run("document.querySelector('[data-testid=sidebar-filter]').focus()", vec![]).await;
     w.keys(&["Escape"]).await;
     w.see("[data-testid=note-row]").await;
 

@@ -12,6 +12,12 @@ async fn the_doors() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_notebook_and_its_panes() {
+    let stage = Stage::new().await;
+    frame::notebook(&stage.screen, &stage.home, &Look::Judge).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn settings_help_and_export() {
     let stage = Stage::new().await;
     frame::export(&stage.screen, &stage.home, &Look::Judge).await;
