@@ -333,12 +333,12 @@ fn presets_have_the_shapes_of_what_people_wrote() {
             .iter()
             .map(|talk| {
                 let before = made.blocks.iter().take(talk.block.unwrap());
-                let headings = before.filter_map(|block| match block {
+                let mut headings = before.filter_map(|block| match block {
                     Block::Heading { text, anchor: None, .. } => Some(text.as_str()),
                     Block::Text(text) => text.strip_prefix("## "),
                     Block::Heading { .. } => None,
                 });
-                headings.last()
+                headings.next_back()
             })
             .collect();
         println!("{name} as {}: {} talks, over them {:?}", preset.name(), order.len(), {
