@@ -23,7 +23,7 @@ pub struct Site {
 /// The page's parts that tests look at, and nothing else.
 const HUGO_PAGE: &str = "<!doctype html><html><head><title>{{ .Title }}</title></head><body>\n\
     <h1>{{ .Title }}</h1><time>{{ .Date.Format \"2006-01-02T15:04:05Z07:00\" }}</time>\n\
-    <p class=\"about\">{{ .Description }}</p>\n\
+    <p class=\"about\">{{ with .Description }}{{ . }}{{ else }}{{ .Params.summary }}{{ end }}</p>\n\
     <ul>{{ range .Params.tags }}<li class=\"tag\">{{ . }}</li>{{ end }}</ul>\n\
     <main>{{ .Content }}</main></body></html>\n";
 const ZOLA_PAGE: &str = "<!doctype html><html><head><title>{{ page.title }}</title></head><body>\n\
