@@ -90,6 +90,8 @@ pub struct Talk {
     pub level: Option<u8>,
     /// The words of the group that it stands under, and whether that is a day.
     pub group: Option<(String, bool)>,
+    /// The day that a person says it was on.
+    pub day: Option<jiff::civil::Date>,
     /// How much says that it is a talk: 2 is enough, more is surer.
     pub weight: f32,
 }
@@ -272,6 +274,7 @@ fn talk(source: &Source<'_>, line: usize, found: &Found, group: Option<(String, 
         heading,
         level: found.level,
         group,
+        day: None,
         weight: found.weight,
     }
 }

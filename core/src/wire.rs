@@ -959,6 +959,7 @@ mod tests {
             PostHeading,
             PostChanges,
             PostArrange,
+            PublishAsk,
             PostPreset,
             NewPost,
             RecapAsk,

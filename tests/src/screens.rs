@@ -2,6 +2,7 @@
 //! their pictures. What is in the list is seen by both.
 
 pub mod frame;
+pub mod posts;
 pub mod sharing;
 pub mod texts;
 

@@ -48,6 +48,11 @@ import Save from "@lucide/svelte/icons/save";
 import Search from "@lucide/svelte/icons/search";
 import Settings from "@lucide/svelte/icons/settings";
 import Share from "@lucide/svelte/icons/share";
+import Newspaper from "@lucide/svelte/icons/newspaper";
+import FilePlus from "@lucide/svelte/icons/file-plus";
+import Import from "@lucide/svelte/icons/import";
+import Undo from "@lucide/svelte/icons/undo-2";
+import Upload from "@lucide/svelte/icons/upload";
 import PencilLine from "@lucide/svelte/icons/pencil-line";
 import Replace from "@lucide/svelte/icons/replace";
 import SquareArrowLeft from "@lucide/svelte/icons/square-arrow-left";
@@ -107,6 +112,7 @@ export interface Command {
 
 const open = () => w.notebook !== null;
 const tab = () => w.current !== null;
+const hasPost = () => w.posts.length > 0;
 const note = () => w.note !== null;
 const split = () => w.panes.split;
 const percent = () => t("commands.on.percent", { n: Math.round(w.settings.zoom * 100) });
@@ -215,7 +221,7 @@ export const commands: Command[] = [
   { section: "notebook", icon: FolderSearch, id: "quick-open", name: () => t("commands.quickOpen"), key: "Ctrl+P", can: open, run: () => w.lay("quick-open") },
   { section: "notebook", icon: Search, id: "search", name: () => t("commands.search"), key: "Ctrl+Shift+F", can: open, run: () => w.show({ kind: "search" }) },
   { section: "notebook", icon: RefreshCw, id: "sync", name: () => t("commands.sync"), key: "Ctrl+Shift+S", on: () => (w.status ? syncWords(w.status).text : null), can: open, run: () => void w.sync() },
-  { section: "notebook", icon: Share, id: "export", name: () => t("commands.export"), key: "Ctrl+Shift+X", can: open, run: () => w.lay("export") },
+  { section: "notebook", icon: Share, id: "export", name: () => t("commands.export"), key: "Ctrl+Shift+X", can: open, run: () => w.compose(null, "export") },
   { section: "notebook", icon: CloudCog, id: "remote", name: () => t("commands.remote"), key: null, on: () => w.notebook?.remote ?? null, can: open, run: () => w.lay("remote") },
   { section: "notebook", icon: GitBranch, id: "consent", name: () => t("commands.consent"), key: null, can: () => w.notebook?.git === true, run: () => w.lay("consent") },
   { section: "notebook", icon: FolderOpen, id: "close-notebook", name: () => t("commands.closeNotebook"), key: null, on: () => w.notebook?.name ?? null, can: open, run: () => void w.closeNotebook() },
@@ -261,6 +267,12 @@ export const commands: Command[] = [
   { section: "note", icon: History, id: "history", name: () => t("history.command"), key: "Ctrl+H", on: current, can: note, run: () => w.note && w.showHistory(w.note.item) },
   { section: "notebook", icon: Trash2, id: "deleted", name: () => t("history.trash.command"), key: null, can: open, run: () => w.show({ kind: "deleted" }) },
   { section: "notebook", icon: ArchiveRestore, id: "undelete", name: () => t("history.trash.undo"), key: "Ctrl+Alt+Z", on: () => w.lastDeleted?.title ?? null, can: () => w.lastDeleted !== null, run: () => void w.bringBack() },
+  // composer
+  { section: "notebook", icon: Newspaper, id: "compose", name: () => t("composer.command"), key: "Ctrl+Shift+E", can: open, run: () => w.compose() },
+  { section: "notebook", icon: FilePlus, id: "new-post", name: () => t("composer.new.title"), key: null, can: open, run: () => w.lay("new-post") },
+  { section: "notebook", icon: Undo, id: "pull-post", name: () => t("composer.pullCommand"), key: null, can: hasPost, run: () => w.compose(null, "pull") },
+  { section: "notebook", icon: Upload, id: "publish-post", name: () => t("composer.publishCommand"), key: null, can: hasPost, run: () => w.compose(null, "publish") },
+  { section: "notebook", icon: Import, id: "recap", name: () => t("recap.command"), key: null, can: open, run: () => w.show({ kind: "recap" }) },
   // screens
   { section: "notebook", icon: CalendarPlus, id: "new-event", name: () => t("create.event"), key: null, can: open, run: () => w.lay("new-event") },
   { section: "window", icon: CircleHelp, id: "help", name: () => t("help.title"), key: "Ctrl+F1", can: open, run: () => w.show({ kind: "help" }) },

@@ -7,7 +7,6 @@ import type {
   Added,
   Asked,
   Backlink,
-  ComposedPost,
   Conflict,
   ConflictChoice,
   ConflictItem,
@@ -16,6 +15,7 @@ import type {
   Deletions,
   Dialect,
   Event,
+  ExportChoice,
   ExportReport,
   ExposedSecret,
   Failure,
@@ -36,16 +36,22 @@ import type {
   Names,
   NewEvent,
   NewPost,
-  NoteItem,
   NotebookInfo,
+  NoteItem,
   OpenNote,
   PostArrange,
   PostPlan,
   PostPreset,
+  PublishAsk,
+  PublishReport,
+  PullReport,
+  RecapAsk,
+  RecapPreview,
+  RecapReport,
   RecentNotebook,
   RemoteTest,
-  RenamePreview,
   Renamed,
+  RenamePreview,
   ReplaceChoice,
   ReplacePreview,
   ReplaceQuery,
@@ -90,6 +96,7 @@ export const notebookSample = () => invoke<NotebookInfo>("notebook_sample");
 export const notebookClone = (url: string, path: string | null) => invoke<NotebookInfo>("notebook_clone", { url, path });
 export const notebookClose = () => invoke<null>("notebook_close");
 export const folderPick = () => invoke<string | null>("folder_pick");
+export const filePick = () => invoke<string | null>("file_pick");
 export const repositoryMake = () => invoke<NotebookInfo>("repository_make");
 export const consentSet = (consent: Consent) => invoke<NotebookInfo>("consent_set", { consent });
 export const identitySet = (name: string, email: string) => invoke<NotebookInfo>("identity_set", { name, email });
@@ -185,17 +192,28 @@ export const indexMend = () => invoke<Mended | null>("index_mend");
 /** Looks which files no checkpoint would take. */
 export const unkeptLook = () => invoke<Status>("unkept_look");
 
-export const postCompose = (path: string) => invoke<ComposedPost>("post_compose", { path });
-export const postExport = (path: string, to: string, format: Dialect, dryRun: boolean) =>
-  invoke<ExportReport>("post_export", { path, to, format, dryRun });
+/** Writes a post into its blog with what was chosen, or only says what it would write. */
+export const postExport = (path: string, to: string, format: Dialect, dryRun: boolean, choice: ExportChoice) =>
+  invoke<ExportReport>("post_export", { path, to, format, dryRun, choice });
 /** What the composer shows of a post: its talks, in or out, its outline, what is new since the last export. */
 export const postPlan = (path: string) => invoke<PostPlan>("post_plan", { path });
-/** Writes into the post note which talks stand in it, in this order; all others are out. */
-export const postArrange = (arrange: PostArrange) => invoke<PostPlan>("post_arrange", { arrange });
+/** Gives the post's text with what it has to say of which talks stand in it; nothing is written. */
+export const postArranged = (arrange: PostArrange) => invoke<string>("post_arranged", { arrange });
 /** The shapes that a new post may have. */
 export const postPresets = () => invoke<PostPreset[]>("post_presets");
 /** Makes a post note about an event, and gives its path. */
 export const postNew = (new_: NewPost) => invoke<string>("post_new", { new: new_ });
+/** Takes back into the notes what was polished in the blog; `only` is the one note that takes something. */
+export const postPull = (path: string, to: string, format: Dialect, only: string | null, dryRun: boolean) =>
+  invoke<PullReport>("post_pull", { path, to, format, only, dryRun });
+/** Commits an exported post on a branch of the blog's repository, and pushes it. */
+export const postPublish = (path: string, to: string, format: Dialect, ask: PublishAsk) =>
+  invoke<PublishReport>("post_publish", { path, to, format, ask });
+
+/** Says what an import of a recap would do, with what was corrected. */
+export const recapPreview = (ask: RecapAsk) => invoke<RecapPreview>("recap_preview", { ask });
+/** Brings a recap into its event, as one step. */
+export const recapImport = (ask: RecapAsk) => invoke<RecapReport>("recap_import", { ask });
 
 /** Hears what the backend tells every window; gives a function that stops it. */
 export const hear = (heard: (event: Event) => void) => listen<Event>("talklog", ({ payload }) => heard(payload));

@@ -85,7 +85,7 @@ export class NoteTab {
 }
 
 /** The screens that are no notes. */
-export const screenKinds = ["conflict", "settings", "help", "replace", "search", "history", "deleted"] as const;
+export const screenKinds = ["conflict", "settings", "help", "replace", "search", "history", "deleted", "composer", "recap"] as const;
 export type ScreenKind = (typeof screenKinds)[number];
 
 /** An open screen; there is at most one of each kind. */

@@ -2406,6 +2406,10 @@ order: string,
  */
 group: string, 
 /**
+ * The search that its talks have to answer.
+ */
+query: string | null, 
+/**
  * What of a talk goes in: names that `include` may have.
  */
 include: Array<string>, 
@@ -2526,7 +2530,11 @@ line: number,
 /**
  * The talk's note, where it is a talk's heading.
  */
-talk: string | null, };
+talk: string | null, 
+/**
+ * What links within the post call the talk's place.
+ */
+anchor: string | null, };
 
 /**
  * What is new since the last export.
@@ -2554,7 +2562,7 @@ lines_added: number,
 lines_removed: number, };
 
 /**
- * Which talks stand in a post, in which order.
+ * Which talks are to stand in a post, in which order.
  */
 export type PostArrange = { 
 /**
@@ -2562,13 +2570,38 @@ export type PostArrange = {
  */
 path: string, 
 /**
- * What it was read from.
+ * Its text, as whoever asks has it.
  */
-revision: string, 
+text: string, 
 /**
  * The notes of the talks that stand in it, in order; all others are out.
  */
-talks: Array<string>, };
+talks: Array<string>, 
+/**
+ * Talks that come in where they would stand by themselves.
+ */
+put: Array<string>, };
+
+/**
+ * How a post is to be published.
+ */
+export type PublishAsk = { 
+/**
+ * The branch that it goes to; none is `post/` and the post's slug.
+ */
+branch: string | null, 
+/**
+ * Whether it stays here and is not pushed.
+ */
+keep: boolean, 
+/**
+ * Whether this is the step that makes a draft none.
+ */
+undraft: boolean, 
+/**
+ * Whether nothing is done.
+ */
+dry_run: boolean, };
 
 /**
  * The shape of a new post.
@@ -2661,7 +2694,15 @@ line: number,
 /**
  * Their names.
  */
-speakers: Array<string>, } | { "edit": "no_talk", 
+speakers: Array<string>, } | { "edit": "day", 
+/**
+ * The part's first line.
+ */
+line: number, 
+/**
+ * The day, as `2026-09-17`.
+ */
+day: string, } | { "edit": "no_talk", 
 /**
  * The part's first line.
  */
@@ -2746,6 +2787,10 @@ title: string | null,
  * Who speaks.
  */
 speakers: Array<string>, 
+/**
+ * The talk's day, as `2026-09-17`.
+ */
+day: string | null, 
 /**
  * Addresses of the talk.
  */

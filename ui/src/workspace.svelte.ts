@@ -7,6 +7,7 @@ import type { EditorView } from "@codemirror/view";
 
 import { tick } from "svelte";
 
+import { Composer } from "./composer.svelte";
 import * as core from "./core";
 import { originalOf } from "./lib/conflict";
 import { told, toldOf } from "./lib/failures";
@@ -25,7 +26,7 @@ export type { Notice } from "./notices.svelte";
 /** What lies over the window; there is never more than one. */
 export type Overlay = "quick-open" | "palette" | "keys" | "notebooks" | "delete" | Panel;
 /** A panel beside what it is about: the window works on meanwhile. */
-export type Panel = "new-talk" | "new-event" | "export" | "remote" | "consent" | "identity" | "sync-help" | "deletions" | "join" | "conflicts" | "rename" | "unkept";
+export type Panel = "new-talk" | "new-event" | "new-post" | "remote" | "consent" | "identity" | "sync-help" | "deletions" | "join" | "conflicts" | "rename" | "unkept";
 const MODAL: readonly Overlay[] = ["quick-open", "palette", "keys", "notebooks", "delete"];
 
 /** The right pane. */
@@ -45,6 +46,7 @@ export class Workspace {
   readonly panes = new Panes();
   readonly #notices = new Notices();
   readonly #memory = new Memory(this);
+  readonly composer = new Composer(this);
   overlay = $state<Overlay | null>(null);
   /** What the backend wants to know of the person: a passphrase, a token. */
   question = $state.raw<Asked | null>(null);
@@ -60,6 +62,10 @@ export class Workspace {
   /** A list of the right pane was asked for by its key, and takes the focus. */
   asideFocus = $state(false);
   sidebar = $state(true);
+  /** The composer has all the width, unless the list is asked for there. */
+  sidebarBeside = $state(false);
+  #wide = $derived(this.panes.current?.kind === "composer" && !this.panes.split);
+  sidebarShown = $derived(this.#wide ? this.sidebarBeside : this.sidebar);
   /** Widths in pixels, as the person dragged them. */
   sideWidth = $state<number>(sizes.side.normal);
   asideWidth = $state<number>(sizes.aside.normal);
@@ -437,6 +443,43 @@ export class Workspace {
     this.show(tab);
   }
 
+  /** Shows the composer of a post: the one that is named, else the one that the window is about. Where there is none, one is made. */
+  compose(path: string | null = null, stage: "export" | "pull" | "publish" | null = null): void {
+    const about = path ?? this.#postNear();
+    if (about === null) return this.lay("new-post");
+    this.composer.begin(about);
+    this.show({ kind: "composer", about });
+    if (stage !== null) void this.composer.turnTo(stage);
+  }
+
+  #postNear(): string | null {
+    const { current, posts } = this;
+    if (current?.kind === "composer" && current.about !== null && this.byPath.has(current.about)) return current.about;
+    const item = current?.kind === "note" ? current.item : null;
+    if (item?.kind === "post") return item.path;
+    const open = this.tabs.find((tab) => tab.kind === "composer");
+    const known = open instanceof ScreenTab && open.about !== null && this.byPath.has(open.about) ? open.about : null;
+    return (item?.event ? posts.findLast((post) => post.event === item.event)?.path : undefined) ?? known ?? posts.at(-1)?.path ?? null;
+  }
+
+  /** Opens a note in a tab without showing it, so that its text can be changed as by typing. */
+  async hold(path: string): Promise<NoteTab | null> {
+    let tab = this.notes.find((tab) => tab.path === path);
+    if (!tab) {
+      const opened = await this.attempt(() => core.noteOpen(path));
+      if (!opened) return null;
+      tab = this.notes.find((other) => other.path === opened.item.path);
+      if (!tab) {
+        tab = new NoteTab(opened.item, opened);
+        const pane = this.panes.focused;
+        pane.add(tab, pane.current ? pane.tabs.indexOf(pane.current) : pane.tabs.length);
+      }
+    }
+    await this.load(tab);
+    await tick();
+    return tab.loaded ? tab : null;
+  }
+
   /** Says that a note is deleted, and how it comes back. */
   deleted(note: { path: string; title: string }, key: string | null): void {
     this.lastDeleted = { path: note.path, title: note.title };
@@ -581,6 +624,7 @@ export class Workspace {
 
   toggleSidebar(): void {
     if (this.narrow.includes(960)) this.sidebarOver = !this.sidebarOver;
+    else if (this.#wide) this.sidebarBeside = !this.sidebarBeside;
     else this.sidebar = !this.sidebar;
   }
 }

@@ -11,12 +11,19 @@ use crate::post::again::diff;
 use crate::post::{self, Composed, Dialect, Last, Plan, Pull};
 use crate::remote::Deadlines;
 use crate::sync::{self, SyncState};
-use crate::wire::{Code, Failure, Problem, PublishReport, PullLeft, PullReport, PulledNote, SaveReply};
+use crate::wire::{Code, Failure, Problem, PublishAsk, PublishReport, PullLeft, PullReport, PulledNote, SaveReply};
 
 use super::blog::problem;
 use super::post::{Made, chosen};
 use super::sharing::{left_open, locked};
 use super::{Desk, hold};
+
+impl From<PublishAsk> for Publish {
+    fn from(ask: PublishAsk) -> Self {
+        let PublishAsk { branch, keep, undraft, dry_run } = ask;
+        Self { branch: branch.filter(|branch| !branch.trim().is_empty()), keep, undraft, dry_run }
+    }
+}
 
 /// How a post is to be published.
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,6 @@ use crate::index::Query;
 use crate::markdown::{self, LinkKind};
 use crate::merge;
 use crate::note::{self, Note, NoteKind};
-use crate::notebook::Saved;
 use crate::path::{self, NotePath, Revision};
 use crate::post::preset::{self, Preset};
 use crate::post::{self, About, Block, Composed, Dialect, Finding, Group, Names, Order, Plan, Published};
@@ -39,41 +38,42 @@ impl Desk {
         Ok(self.told(&made))
     }
 
-    /// Writes into the post note which talks stand in it and in which order, and gives what is then shown.
-    pub fn post_arrange(&self, ask: &PostArrange) -> Result<PostPlan, Failure> {
+    /// Gives the post's text with what it has to say of which talks stand in it and in which order. Nothing is
+    /// written: who asks holds the text, with what was typed in it and not saved yet.
+    pub fn post_arranged(&self, ask: &PostArrange) -> Result<String, Failure> {
         let path = NotePath::parse(&ask.path)?;
-        let base: Revision = ask.revision.parse()?;
-        let wanted: Vec<NotePath> =
-            ask.talks.iter().map(|path| NotePath::parse(path)).collect::<Result<_, _>>()?;
-        let made = self.made(&path)?;
+        let read = |paths: &[String]| paths.iter().map(|path| NotePath::parse(path)).collect::<Result<_, _>>();
+        let mut wanted: Vec<NotePath> = read(&ask.talks)?;
+        let put: Vec<NotePath> = read(&ask.put)?;
+        let note = note::read(&path, Revision::of(ask.text.as_bytes()), &ask.text);
+        let made = self.made_of(&note, ask.text.clone())?;
         let mut bare = made.plan.clone();
         (bare.talks, bare.leave_out) = (Vec::new(), Vec::new());
         if bare.order == Order::Hand {
             bare.order = Order::Start;
         }
+        let notes: Vec<&Note> = made.notes.iter().map(|(note, _)| note).collect();
         let usual: Vec<NotePath> = match &made.event {
             None => Vec::new(),
             Some(event) => {
-                let notes: Vec<&Note> = made.notes.iter().map(|(note, _)| note).collect();
                 let selection = post::select(&bare, notes.iter().copied(), std::slice::from_ref(event));
                 let chosen = chosen(&selection.talks, &made.notes);
                 post::compose(&bare, &chosen, Some(event)).talks.into_iter().map(|talk| talk.path).collect()
             }
         };
-        let notes: Vec<&Note> = made.notes.iter().map(|(note, _)| note).collect();
-        let text = post::arrange(&made.text, &made.plan, &notes, &usual, &wanted)?;
-        match self.notebook.save_bytes(&path, text.as_bytes(), Some(base))? {
-            Saved::Changed { .. } => Err(Failure {
-                code: Code::Changed,
-                message: "the post note has changed since".into(),
-                path: Some(path.to_string()),
-                hint: Some("look at it again".into()),
-            }),
-            Saved::Written { revision } | Saved::Unchanged { revision } => {
-                self.took(&path, revision, &text, Origin::Saved);
-                self.post_plan(&path)
-            }
+        for path in put.into_iter().filter(|path| !ask.talks.iter().any(|talk| *talk == path.as_str())) {
+            // Behind the nearest of those that are before it by themselves.
+            let own = usual.iter().position(|other| *other == path);
+            let before = usual.get(..own.unwrap_or(0)).unwrap_or_default().iter().rev();
+            let near = before.filter_map(|other| wanted.iter().position(|at| at == other)).next();
+            let at = match (own, near) {
+                (None, _) => wanted.len(),
+                (Some(_), None) => 0,
+                (Some(_), Some(near)) => near + 1,
+            };
+            wanted.insert(at, path);
         }
+        Ok(post::arrange(&made.text, &made.plan, &notes, &usual, &wanted)?)
     }
 
     /// Makes a post note about an event, in the folder that its posts lie in, and gives its path.
@@ -137,6 +137,11 @@ impl Desk {
 
     pub(super) fn made(&self, path: &NotePath) -> Result<Made, Failure> {
         let (note, text) = self.note_and_text(path)?;
+        self.made_of(&note, text)
+    }
+
+    fn made_of(&self, note: &Note, text: String) -> Result<Made, Failure> {
+        let path = &note.path;
         if note.kind != NoteKind::Post {
             return Err(Failure {
                 code: Code::BadInput,
@@ -145,7 +150,7 @@ impl Desk {
                 hint: Some("a post's front matter has the line `talklog: post`".into()),
             });
         }
-        let mut plan = Plan::read(&note, &text);
+        let mut plan = Plan::read(note, &text);
         let mut asked = Vec::new();
         if let Some(query) = &plan.query {
             let query = Query::parse(query);
@@ -228,7 +233,8 @@ impl Desk {
             let image = composed.images.iter().find(|image| image.name == name)?;
             Some(markdown::image_url(&image.from))
         };
-        let note = |_: LinkKind, _: &str| None;
+        // A link to another talk of the post leads to its place in it.
+        let note = |_: LinkKind, target: &str| target.is_empty().then(|| composed.path.to_string());
         let html =
             markdown::to_html(&markdown, &markdown::Render { first_line: 1, image: &image, note: &note });
         let outline = markdown::outline(&markdown, 1);
@@ -240,6 +246,7 @@ impl Desk {
             event: made.event.as_ref().map(|event| event.folder.clone()),
             order: order_word(made.plan.order).into(),
             group: group_word(made.plan.group).into(),
+            query: made.plan.query.clone(),
             include: made.plan.include.names().into_iter().map(str::to_owned).collect(),
             heading: made.plan.heading.clone(),
             slug: composed.slug.clone(),
@@ -318,7 +325,7 @@ fn headings(
     for talk in &composed.talks {
         let Some(block) = talk.block else { continue };
         if matches!(composed.blocks.get(block), Some(Block::Heading { .. })) {
-            by_line.insert(lines.get(block).copied().unwrap_or(0), talk.path.to_string());
+            by_line.insert(lines.get(block).copied().unwrap_or(0), talk);
         }
         if let Some(Some(group)) = at.get(&block) {
             groups.insert(talk.path.clone(), group.clone());
@@ -328,7 +335,8 @@ fn headings(
         level: heading.level,
         text: heading.text.clone(),
         line: heading.line,
-        talk: by_line.get(&heading.line).cloned(),
+        talk: by_line.get(&heading.line).map(|talk| talk.path.to_string()),
+        anchor: by_line.get(&heading.line).map(|talk| talk.anchor.clone()),
     });
     (headings.collect(), groups)
 }

@@ -605,6 +605,13 @@ fn picture_of(from: &Path, path: &NotePath) -> RecapPicture {
     RecapPicture { from: from.display().to_string(), path: path.to_string() }
 }
 
+/// The day that a note's front matter names.
+fn day_of(text: &str) -> Option<String> {
+    let front = front_matter::read(text)?;
+    let start = front.get("start")?.as_text()?;
+    start.get(..10).map(str::to_owned)
+}
+
 fn shown(input: &Input, talks: &[(String, MadeNote)], post: &str) -> RecapFile {
     let part = |part: &recap::Part| {
         let own = talks.iter().find(|(file, note)| *file == input.name && note.line == part.line);
@@ -634,6 +641,7 @@ fn shown(input: &Input, talks: &[(String, MadeNote)], post: &str) -> RecapFile {
             title,
             speakers,
             links,
+            day: own.filter(|_| is_note).and_then(|(_, note)| day_of(&note.text)),
             sure,
             text: input.text.get(part.range.clone()).unwrap_or_default().to_owned(),
             note: if is_note { own.map(|(_, note)| note.path.to_string()) } else { Some(post.to_owned()) },

@@ -36,6 +36,13 @@ pub enum Edit {
         /// Their names.
         speakers: Vec<String>,
     },
+    /// The talk at this line was on another day than its heading or the schedule says.
+    Day {
+        /// The part's first line.
+        line: u32,
+        /// The day, as `2026-09-17`.
+        day: String,
+    },
     /// The part at this line is no talk: its text goes into the post.
     NoTalk {
         /// The part's first line.
@@ -55,6 +62,7 @@ impl Edit {
             | Self::Split { line }
             | Self::Rename { line, .. }
             | Self::Speakers { line, .. }
+            | Self::Day { line, .. }
             | Self::NoTalk { line }
             | Self::IsTalk { line } => *line,
         }
@@ -155,6 +163,15 @@ impl Parts {
                                 })
                             })
                             .collect();
+                        true
+                    }
+                    _ => false,
+                }
+            }
+            Edit::Day { day, .. } => {
+                match (at.and_then(|at| self.parts.get_mut(at)).map(|part| &mut part.kind), day.trim().parse()) {
+                    (Some(Kind::Talk(talk)), Ok(day)) => {
+                        talk.day = Some(day);
                         true
                     }
                     _ => false,

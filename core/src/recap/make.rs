@@ -208,7 +208,14 @@ impl Maker<'_> {
         let day = talk.group.as_ref().filter(|(_, day)| *day).and_then(|(title, _)| {
             days::date(title, self.context.days, self.year).map(|date| date.to_string())
         });
-        let start = session.as_ref().and_then(|session| session.start.clone()).or(day);
+        let said = talk.day.map(|day| day.to_string());
+        // A session's time of day counts where it is on the day that a person says.
+        let start = session
+            .as_ref()
+            .and_then(|session| session.start.clone())
+            .filter(|start| said.as_ref().is_none_or(|day| start.starts_with(day.as_str())))
+            .or(said)
+            .or(day);
         front.extend(start.map(|start| ("start", Value::Text(start))));
         let track = talk.group.as_ref().filter(|(_, day)| !*day).map(|(title, _)| title.clone());
         front.extend(

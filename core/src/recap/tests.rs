@@ -267,6 +267,31 @@ fn a_person_corrects_the_cut() {
     assert_eq!(edited(&all).0.parts.iter().filter(|part| part.kind == Kind::Whole).count(), 1);
 }
 
+#[test]
+fn a_person_says_the_day_of_a_talk() {
+    let text = "## Knots as data – Ada Holm\n\nOne.\n\n## Slow cloth – Henrik Vasquez\n\nTwo.\n";
+    let mut context = context();
+    context.sessions[0].start = Some("2026-05-05T10:00:00+02:00".into());
+    let starts = |edits: &[Edit]| -> Vec<String> {
+        let (parts, left) = read(text, &[]).edited(text, edits);
+        assert!(left.is_empty(), "{left:?}");
+        whole(text, &parts);
+        let start = |note: &MadeNote| {
+            let front = crate::front_matter::read(&note.text).unwrap();
+            front.get("start").and_then(|start| start.as_text().map(str::to_owned)).unwrap_or_default()
+        };
+        notes(text, &parts, &context).talks.iter().map(start).collect()
+    };
+    let day = |line: u32, day: &str| Edit::Day { line, day: day.into() };
+    assert_eq!(starts(&[]), ["2026-05-05T10:00:00+02:00", ""]);
+    assert_eq!(starts(&[day(5, " 2026-05-06 ")]), ["2026-05-05T10:00:00+02:00", "2026-05-06"]);
+    // The time of a session is that of its own day.
+    assert_eq!(starts(&[day(1, "2026-05-05")])[0], "2026-05-05T10:00:00+02:00");
+    assert_eq!(starts(&[day(1, "2026-05-07")])[0], "2026-05-07");
+    let (_, left) = read(text, &[]).edited(text, &[day(1, "Thursday"), day(3, "2026-05-07")]);
+    assert_eq!(left.len(), 2, "no day, and no talk at that line");
+}
+
 fn context() -> Context {
     Context {
         event_path: crate::path::NotePath::parse("loom-days/event.md").unwrap(),
@@ -376,7 +401,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn the_parts_are_the_post_whatever_it_is(pieces in prop::collection::vec(piece(), 0..14), end in prop_oneof![Just("\n"), Just("\r\n"), Just("\n\n")], edits in prop::collection::vec((0u8..6, 0u32..40), 0..5)) {
+    fn the_parts_are_the_post_whatever_it_is(pieces in prop::collection::vec(piece(), 0..14), end in prop_oneof![Just("\n"), Just("\r\n"), Just("\n\n")], edits in prop::collection::vec((0u8..7, 0u32..40), 0..5)) {
         let text = pieces.join(end);
         let parts = read(&text, &["Warp Speed".to_owned()]);
         whole(&text, &parts);
@@ -386,6 +411,7 @@ proptest! {
             2 => Edit::Rename { line, title: "New".into() },
             3 => Edit::NoTalk { line },
             4 => Edit::IsTalk { line },
+            5 => Edit::Day { line, day: "2026-05-06".into() },
             _ => Edit::Speakers { line, speakers: vec!["Ada Holm".into()] },
         }).collect();
         let (parts, _) = parts.edited(&text, &edits);

@@ -19,6 +19,8 @@ pub struct PostPlan {
     pub order: String,
     /// `day`, `track`, `tag`, `rating`, `kind` or `none`.
     pub group: String,
+    /// The search that its talks have to answer.
+    pub query: Option<String>,
     /// What of a talk goes in: names that `include` may have.
     pub include: Vec<String>,
     /// The pattern of a talk's heading; empty for none.
@@ -85,6 +87,8 @@ pub struct PostHeading {
     pub line: u32,
     /// The talk's note, where it is a talk's heading.
     pub talk: Option<String>,
+    /// What links within the post call the talk's place.
+    pub anchor: Option<String>,
 }
 
 /// What is new since the last export.
@@ -102,15 +106,30 @@ pub struct PostChanges {
     pub lines_removed: u32,
 }
 
-/// Which talks stand in a post, in which order.
+/// Which talks are to stand in a post, in which order.
 #[derive(Debug, Clone, Deserialize, Serialize, TS)]
 pub struct PostArrange {
     /// The post note.
     pub path: String,
-    /// What it was read from.
-    pub revision: String,
+    /// Its text, as whoever asks has it.
+    pub text: String,
     /// The notes of the talks that stand in it, in order; all others are out.
     pub talks: Vec<String>,
+    /// Talks that come in where they would stand by themselves.
+    pub put: Vec<String>,
+}
+
+/// How a post is to be published.
+#[derive(Debug, Clone, Deserialize, Serialize, TS)]
+pub struct PublishAsk {
+    /// The branch that it goes to; none is `post/` and the post's slug.
+    pub branch: Option<String>,
+    /// Whether it stays here and is not pushed.
+    pub keep: bool,
+    /// Whether this is the step that makes a draft none.
+    pub undraft: bool,
+    /// Whether nothing is done.
+    pub dry_run: bool,
 }
 
 /// The shape of a new post.

@@ -91,6 +91,8 @@ pub struct RecapPart {
     pub title: Option<String>,
     /// Who speaks.
     pub speakers: Vec<String>,
+    /// The talk's day, as `2026-09-17`.
+    pub day: Option<String>,
     /// Addresses of the talk.
     pub links: Vec<String>,
     /// Whether the text says clearly that it is a talk.

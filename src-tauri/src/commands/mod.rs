@@ -13,6 +13,7 @@ pub mod note;
 pub mod page;
 pub mod picture;
 pub mod post;
+pub mod recap;
 pub mod replace;
 pub mod search;
 pub mod session;
@@ -53,6 +54,7 @@ fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
         notebook::notebook_clone,
         notebook::notebook_close,
         notebook::folder_pick,
+        notebook::file_pick,
         notebook::repository_make,
         notebook::consent_set,
         notebook::identity_set,
@@ -124,12 +126,15 @@ fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
         sharing::file_leave_out,
         sync::index_mend,
         sync::unkept_look,
-        post::post_compose,
         post::post_export,
         post::post_plan,
-        post::post_arrange,
+        post::post_arranged,
         post::post_presets,
         post::post_new,
+        post::post_pull,
+        post::post_publish,
+        recap::recap_preview,
+        recap::recap_import,
     ]
 }
 

@@ -63,6 +63,16 @@ pub async fn folder_pick<R: Runtime>(handle: AppHandle<R>) -> Result<Option<Stri
     Ok(folder.map(|folder| folder.display().to_string()))
 }
 
+/// Lets the person pick a file of text in the system's own dialog.
+#[tauri::command]
+pub async fn file_pick<R: Runtime>(handle: AppHandle<R>) -> Result<Option<String>, Failure> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let dialog = handle.dialog().file().add_filter("Markdown", &["md", "markdown", "txt"]);
+    dialog.pick_file(move |file| drop(tell.send(file)));
+    let file = told.await.ok().flatten().and_then(|file| file.into_path().ok());
+    Ok(file.map(|file| file.display().to_string()))
+}
+
 /// Takes the answer to what may happen by itself in a repository that Talklog did not make.
 #[tauri::command(async)]
 pub fn consent_set(app: State<'_, App>, consent: Consent) -> Result<NotebookInfo, Failure> {

@@ -1,23 +1,17 @@
-//! Posts: composed and exported.
+//! Posts: composed, exported, taken back and published.
 
 use std::path::PathBuf;
 
 use talklog_core::wire::{
-    ComposedPost, Dialect, ExportReport, Failure, NewPost, PostArrange, PostPlan, PostPreset,
+    Dialect, ExportChoice, ExportReport, Failure, NewPost, PostArrange, PostPlan, PostPreset,
+    PublishAsk, PublishReport, PullReport,
 };
 use tauri::State;
 
 use super::apart;
 use crate::window::App;
 
-/// Composes a post from its note and the talks that it chooses.
-#[tauri::command]
-pub async fn post_compose(app: State<'_, App>, path: &str) -> Result<ComposedPost, Failure> {
-    let (desk, path) = (app.desk()?, super::path(path)?);
-    apart(move || desk.compose(&path)).await
-}
-
-/// Writes a post into a blog's folder, or only says what it would write.
+/// Writes a post into a blog's folder with what a person chose, or only says what it would write.
 #[tauri::command]
 pub async fn post_export(
     app: State<'_, App>,
@@ -25,10 +19,11 @@ pub async fn post_export(
     to: PathBuf,
     format: Dialect,
     dry_run: bool,
+    choice: ExportChoice,
 ) -> Result<ExportReport, Failure> {
     let (desk, path) = (app.desk()?, super::path(path)?);
     let to = app.host.expand_home(&to);
-    apart(move || desk.export(&path, &to, format, dry_run)).await
+    apart(move || desk.export_chosen(&path, &to, format, dry_run, &choice)).await
 }
 
 /// Gives what the composer shows of a post: its talks, in or out, its outline, what is new since the last export.
@@ -38,11 +33,42 @@ pub async fn post_plan(app: State<'_, App>, path: String) -> Result<PostPlan, Fa
     apart(move || desk.post_plan(&path)).await
 }
 
-/// Writes into the post note which talks stand in it and in which order.
+/// Gives the post's text with what it has to say of which talks stand in it and in which order.
 #[tauri::command]
-pub async fn post_arrange(app: State<'_, App>, arrange: PostArrange) -> Result<PostPlan, Failure> {
+pub async fn post_arranged(app: State<'_, App>, arrange: PostArrange) -> Result<String, Failure> {
     let desk = app.desk()?;
-    apart(move || desk.post_arrange(&arrange)).await
+    apart(move || desk.post_arranged(&arrange)).await
+}
+
+/// Takes back into the notes what was polished in the blog, or only says what it would; `only` is the one note that
+/// takes something.
+#[tauri::command]
+pub async fn post_pull(
+    app: State<'_, App>,
+    path: &str,
+    to: PathBuf,
+    format: Dialect,
+    only: Option<&str>,
+    dry_run: bool,
+) -> Result<PullReport, Failure> {
+    let (desk, path) = (app.desk()?, super::path(path)?);
+    let only = only.map(super::path).transpose()?;
+    let to = app.host.expand_home(&to);
+    apart(move || desk.pull_post(&path, &to, format, only.as_ref(), dry_run)).await
+}
+
+/// Commits an exported post on a branch of the blog's repository, and pushes it; or only says what it would do.
+#[tauri::command]
+pub async fn post_publish(
+    app: State<'_, App>,
+    path: &str,
+    to: PathBuf,
+    format: Dialect,
+    ask: PublishAsk,
+) -> Result<PublishReport, Failure> {
+    let (desk, path) = (app.desk()?, super::path(path)?);
+    let to = app.host.expand_home(&to);
+    apart(move || desk.publish(&path, &to, format, &ask.into())).await
 }
 
 /// Names the shapes that a new post may have.

@@ -1,7 +1,7 @@
 //! Takes a picture of every screen, light and dark, in three sizes, into `tests/.artifacts/screens/`; of some in German
 //! too; and the pictures of the README and the manual into `docs/`. A person looks at them.
 //!
-//! `screenshots [PART…]`: doors, notebook, settings, export, versions, recovered, states, join, keys, german, docs.
+//! `screenshots [PART…]`: doors, notebook, settings, composer, recap, versions, recovered, states, join, keys, german, docs.
 
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a program for a person at a terminal")]
 
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use talklog_tests::home::TestHome;
-use talklog_tests::screens::{Look, frame, sharing, texts};
+use talklog_tests::screens::{Look, frame, posts, sharing, texts};
 use talklog_tests::window::{Screen, Window, artifacts};
 
 const SIZES: &[(u32, u32)] = &[(1280, 800), (800, 600), (1920, 1200)];
@@ -33,8 +33,11 @@ async fn main() {
     if wants("settings") {
         frame::settings(&screen, &home(), &look).await;
     }
-    if wants("export") {
-        frame::export(&screen, &home(), &look).await;
+    if wants("composer") {
+        posts::composer(&screen, &home(), &look).await;
+    }
+    if wants("recap") {
+        posts::recap(&screen, &home(), &look).await;
     }
     if wants("versions") {
         texts::versions(&screen, &home(), &look).await;

@@ -55,14 +55,19 @@ async fn main() {
     println!("synced   with {}: {}", remote.display(), log.lines().next().unwrap_or_default());
 
     window.keys(&["Control", "Shift", "x"]).await;
-    window.part("export-to").await.click().await.expect("the field takes a click");
-    window.type_text(&blog.display().to_string()).await;
-    window.click("export-submit").await;
-    window.reads("export-result", "It wrote").await;
+    window.part("composer-folder").await.click().await.expect("the field takes a click");
+    window.type_text(&format!("{}\n", blog.display())).await;
+    window.part("difference").await;
+    window.keys(&["Control", "Enter"]).await;
+    window.reads("composer-files", "It wrote").await;
     let post = blog.join("content/posts/lowtide-2026/index.md");
     let words = fs::read_to_string(&post).expect("the post was written").split_whitespace().count();
     println!("exported {} ({words} words)", post.display());
-    window.keys(&["Escape"]).await;
+
+    window.keys(&["Control", "p"]).await;
+    window.part("quick-open-input").await;
+    window.type_text("clock rumour\n").await;
+    window.reads("note-title", "One clock is a rumour").await;
 
     window.keys(&["Control", "e"]).await;
     window.reads("preview", "").await;

@@ -348,31 +348,3 @@ pub async fn settings(screen: &Screen, home: &Arc<TestHome>, look: &Look) {
     .await;
     window.close().await;
 }
-
-/// A post on its way to a blog.
-pub async fn export(screen: &Screen, home: &Arc<TestHome>, look: &Look) {
-    let blog = home.path().join("blog");
-    fs::create_dir(&blog).expect("a folder for the blog");
-    fs::write(blog.join("hugo.toml"), "title = 'A blog'\n").expect("a blog's configuration");
-    let window = open("screens-export", screen, home, &["--sample", "--note", NOTE]).await;
-    let look = look.clone();
-    let window = scenario(window, home, |w| async move {
-        w.indexed().await;
-        w.reads_title("One clock is a rumour").await;
-        edit(&w).await;
-        look.before(&w).await;
-        w.keys(&["Control", "Shift", "x"]).await;
-        w.part("export-to").await;
-        press(&w, "export-submit").await;
-        w.see("[data-testid=export] [aria-invalid=true]").await;
-        look.around(&w, "export-wrong").await;
-        w.run("document.querySelector('[data-testid=export-to]').focus()", vec![]).await;
-        w.type_text(&blog.display().to_string()).await;
-        press(&w, "export-try").await;
-        w.reads("export-result", "index.md").await;
-        look.around(&w, "export").await;
-        look.leave(&w, "export").await;
-    })
-    .await;
-    window.close().await;
-}

@@ -1,7 +1,7 @@
 //! Every screen and dialog, light and dark: axe finds nothing, what has the focus shows it, and what was put over something
 //! gives the focus back. The list is that of `make screenshots`.
 
-use talklog_tests::screens::{Look, frame, sharing, texts};
+use talklog_tests::screens::{Look, frame, posts, sharing, texts};
 
 use crate::stage::Stage;
 
@@ -18,10 +18,21 @@ async fn a_notebook_and_its_panes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn settings_help_and_export() {
+async fn settings_and_help() {
     let stage = Stage::new().await;
-    frame::export(&stage.screen, &stage.home, &Look::Judge).await;
     frame::settings(&stage.screen, &stage.home, &Look::Judge).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_in_the_making() {
+    let stage = Stage::new().await;
+    posts::composer(&stage.screen, &stage.home, &Look::Judge).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recap_on_its_way_into_talks() {
+    let stage = Stage::new().await;
+    posts::recap(&stage.screen, &stage.home, &Look::Judge).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

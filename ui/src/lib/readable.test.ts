@@ -11,8 +11,9 @@ const NODES = ["Autolink", "Blockquote", "Emoji", "Emphasis", "Escape", "Footnot
 const ALLOWED: Record<string, string[]> = {
   ...Object.fromEntries(["inline", "language", "links", "marks"].map((name) => [`editor/${name}.ts`, NODES])),
   "editor/callouts.ts": ["tip"],
-  "parts/Export.svelte": ["~/blog"],
+  "parts/ComposerBlog.svelte": ["~/blog"],
   "parts/NewEvent.svelte": ["https://"],
+  "parts/RecapScreen.svelte": ["~/blog/content/posts/lowtide.md"],
   "parts/SettingSample.svelte": ["Aa", "NORMAL"],
   // What is typed in a terminal.
   "lib/sync.ts": ["git status", "git commit", "git merge --abort", "git rebase --continue", "git rebase --abort", "git cherry-pick --continue", "git cherry-pick --abort", "git revert --continue", "git revert --abort", "git am --continue", "git am --abort", "git bisect reset", "git switch -", "git config commit.gpgsign false", "git sparse-checkout reapply --no-sparse-index", "git update-index --index-version 4"],
@@ -22,7 +23,9 @@ const ALLOWED: Record<string, string[]> = {
 const ALIKE = [
   ...["live.callout_info"],
   ...["form.row.tags", "form.row.video"],
-  ...["panels.identity.name", "panels.export.generator", "sync.ask.secret.passphrase", "search.filter.tag", "search.filter.track"],
+  ...["composer.stage.blog", "composer.where.blog", "composer.where.name", "composer.blog.generator"],
+  ...["hugo", "zola"].map((name) => `composer.generator.${name}`),
+  ...["panels.identity.name", "sync.ask.secret.passphrase", "search.filter.tag", "search.filter.track"],
   ...["settings.language.en", "settings.language.de", "settings.sample.speakers", "settings.sample.file", "settings.sample.picture"],
 ];
 

@@ -20,7 +20,7 @@ fn place() -> Place {
         ("gale/README.md", "# About\n"),
         (
             POST,
-            "---\ntalklog: post\ntitle: Two days\nevent: gale\ndate: 2026-09-20\n---\nHello.\n\n<!-- talklog:talks -->\n",
+            "---\ntalklog: post\ntitle: Two days\nevent: gale\ndate: 2026-09-20\n---\nHello.\n\n<!-- talklog:favourites -->\n\n<!-- talklog:talks -->\n",
         ),
     ])
 }
@@ -64,31 +64,45 @@ fn a_post_is_told_with_its_talks_and_its_outline() {
         "3 Cables gale/c.md",
     ];
     assert_eq!(outline, expected);
+    assert_eq!(plan.outline[1].anchor.as_deref(), Some("talk-anchors"));
+    assert!(!plan.html.contains("data-missing"), "{}", plan.html);
+    assert!(plan.html.contains("data-heading=\"talk-anchors\""), "{}", plan.html);
     assert_eq!((plan.order.as_str(), plan.group.as_str(), plan.minutes), ("start", "day", 1));
     assert!(plan.changes.is_none(), "nothing was exported yet");
 }
 
 #[test]
-fn an_order_by_hand_is_written_into_the_post() {
+fn an_order_by_hand_is_put_into_the_posts_text() {
     let place = place();
     let desk = place.open();
-    let plan = desk.post_plan(&path()).unwrap();
-    let arrange = |revision: &str, talks: &[&str]| {
-        desk.post_arrange(&PostArrange {
-            path: POST.into(),
-            revision: revision.into(),
-            talks: talks.iter().map(|talk| format!("gale/{talk}.md")).collect(),
-        })
+    let paths = |talks: &[&str]| talks.iter().map(|talk| format!("gale/{talk}.md")).collect();
+    let put = |text: &str, talks: &[&str], put: &[&str]| {
+        let ask =
+            PostArrange { path: POST.into(), text: text.into(), talks: paths(talks), put: paths(put) };
+        desk.post_arranged(&ask).unwrap()
     };
-    let out = arrange(&plan.revision, &["a", "c"]).unwrap();
-    assert_eq!(talks(&out), "Anchors Cables (Buoys) (Secret, private)");
-    assert!(place.text(POST).contains("\nleave_out:\n  - gale/b.md\n---\n"), "{}", place.text(POST));
-    let moved = arrange(&out.revision, &["b", "a", "c"]).unwrap();
-    assert_eq!(talks(&moved), "Buoys Anchors Cables (Secret, private)");
-    assert!(place.text(POST).contains("\norder: hand\n"), "{}", place.text(POST));
-    let refused = arrange(&plan.revision, &["a"]).unwrap_err();
-    assert_eq!(refused.code, Code::Changed, "what somebody else wrote is not written over");
-    assert!(arrange(&moved.revision, &["secret", "a"]).is_ok_and(|plan| !talks(&plan).starts_with("Secret")));
+    let arranged = |text: &str, talks: &[&str]| put(text, talks, &[]);
+    // What was typed and is not saved counts; the file is as it was.
+    let typed = place.text(POST).replace("Hello.", "Hello, all.");
+    let out = arranged(&typed, &["a", "c"]);
+    assert_eq!(out, typed.replace("---\nHello", "leave_out:\n  - gale/b.md\n---\nHello"));
+    assert!(place.text(POST).contains("\nHello.\n"), "{}", place.text(POST));
+    place.write(POST, &out);
+    desk.refresh();
+    let plan = desk.post_plan(&path()).unwrap();
+    assert_eq!(talks(&plan), "Anchors Cables (Buoys) (Secret, private)");
+    let moved = arranged(&out, &["b", "a", "c"]);
+    assert!(moved.contains("\norder: hand\n"), "{moved}");
+    place.write(POST, &moved);
+    desk.refresh();
+    assert_eq!(talks(&desk.post_plan(&path()).unwrap()), "Buoys Anchors Cables (Secret, private)");
+    assert_eq!(arranged(&moved, &["a", "b", "c"]), typed, "the usual order leaves no trace");
+    assert_eq!(put(&out, &["a", "c"], &["b"]), typed, "what comes in stands where it would by itself");
+    assert_eq!(put(&out, &["c"], &["a"]), out);
+    assert!(put(&moved, &["c", "b"], &["a"]).contains("talks:\n  - gale/a.md\n  - gale/c.md\n  - gale/b.md\n"));
+    place.write(POST, &arranged(&moved, &["secret", "a"]));
+    desk.refresh();
+    assert!(!talks(&desk.post_plan(&path()).unwrap()).starts_with("Secret"), "what is private stays out");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 import type { Catalogue } from "../shape";
 
 export const frame: Catalogue["frame"] = {
-  screen: { conflict: "Zwei Fassungen", settings: "Einstellungen", help: "Hilfe", replace: "In allen Notizen ersetzen", search: "Suche", history: "Verlauf", deleted: "Gelöschte Notizen" },
+  screen: { conflict: "Zwei Fassungen", settings: "Einstellungen", help: "Hilfe", replace: "In allen Notizen ersetzen", search: "Suche", history: "Verlauf", deleted: "Gelöschte Notizen", composer: "Beitrag", recap: "Rückblick importieren" },
   tabs: {
     open: "Offene Notizen",
     openLeft: "Offene Notizen links",

@@ -3,6 +3,7 @@
 import type { Catalogue } from "../shape";
 import { commands } from "./commands";
 import { common } from "./common";
+import { composer } from "./composer";
 import { conflict } from "./conflict";
 import { create } from "./create";
 import { failures } from "./failures";
@@ -17,6 +18,7 @@ import { kept } from "./kept";
 import { live } from "./live";
 import { panels } from "./panels";
 import { panes } from "./panes";
+import { recap } from "./recap";
 import { rename } from "./rename";
 import { replace } from "./replace";
 import { review } from "./review";
@@ -28,6 +30,7 @@ import { sync } from "./sync";
 export const de: Catalogue = {
   commands,
   common,
+  composer,
   conflict,
   create,
   failures,
@@ -42,6 +45,7 @@ export const de: Catalogue = {
   live,
   panels,
   panes,
+  recap,
   rename,
   replace,
   review,

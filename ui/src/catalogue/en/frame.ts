@@ -1,7 +1,7 @@
 // Words of the window's frame: tabs, sides, sidebar, notebook menu, lines above the note, and its empty states.
 
 export const frame = {
-  screen: { conflict: "Two versions", settings: "Settings", help: "Help", replace: "Replace in all notes", search: "Search", history: "History", deleted: "Deleted notes" },
+  screen: { conflict: "Two versions", settings: "Settings", help: "Help", replace: "Replace in all notes", search: "Search", history: "History", deleted: "Deleted notes", composer: "Post", recap: "Import a recap" },
   tabs: {
     open: "Open notes",
     openLeft: "Open notes on the left",

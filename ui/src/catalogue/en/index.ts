@@ -2,6 +2,7 @@
 
 import { commands } from "./commands";
 import { common } from "./common";
+import { composer } from "./composer";
 import { conflict } from "./conflict";
 import { create } from "./create";
 import { failures } from "./failures";
@@ -16,6 +17,7 @@ import { kept } from "./kept";
 import { live } from "./live";
 import { panels } from "./panels";
 import { panes } from "./panes";
+import { recap } from "./recap";
 import { rename } from "./rename";
 import { replace } from "./replace";
 import { review } from "./review";
@@ -27,6 +29,7 @@ import { sync } from "./sync";
 export const en = {
   commands,
   common,
+  composer,
   conflict,
   create,
   failures,
@@ -41,6 +44,7 @@ export const en = {
   live,
   panels,
   panes,
+  recap,
   rename,
   replace,
   review,

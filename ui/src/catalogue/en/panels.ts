@@ -1,4 +1,4 @@
-// The small panels beside the window's parts: remote, consent, name, trouble with sync, two versions, export.
+// The small panels beside the window's parts: remote, consent, name, trouble with sync, two versions.
 
 export const panels = {
   remote: {
@@ -42,23 +42,5 @@ export const panels = {
     openCopy: "Open the copy",
     delete: "Delete the copy",
     none: "None is left.",
-  },
-  export: {
-    title: "Export a post",
-    none: "There is no post in this notebook. A post is a note with this line in its front matter; it names the event whose talks it takes.",
-    post: "Post",
-    folder: "Blog's folder",
-    noFolder: "Name the folder of your blog: the one with its config file.",
-    generator: "Generator",
-    would_one: "It would write {{count}} file",
-    would_other: "It would write {{count}} files",
-    wrote_one: "It wrote {{count}} file",
-    wrote_other: "It wrote {{count}} files",
-    below: "below {{folder}}",
-    files: "Files",
-    do: "Export",
-    try: "Show what it would write",
-    waiting_one: "Nothing is written yet: the blog and the notes changed the same words in {{count}} place.",
-    waiting_other: "Nothing is written yet: the blog and the notes changed the same words in {{count}} places.",
   },
 };

@@ -1,0 +1,25 @@
+//! Recaps: looked at, and brought into an event.
+
+use std::path::PathBuf;
+
+use talklog_core::wire::{Failure, RecapAsk, RecapPreview, RecapReport};
+use tauri::State;
+
+use super::apart;
+use crate::window::App;
+
+/// Says what an import of a recap would do.
+#[tauri::command]
+pub async fn recap_preview(app: State<'_, App>, mut ask: RecapAsk) -> Result<RecapPreview, Failure> {
+    let desk = app.desk()?;
+    ask.from = app.host.expand_home(&PathBuf::from(ask.from)).display().to_string();
+    apart(move || desk.recap_preview(&ask)).await
+}
+
+/// Brings a recap into its event, as one step.
+#[tauri::command]
+pub async fn recap_import(app: State<'_, App>, mut ask: RecapAsk) -> Result<RecapReport, Failure> {
+    let desk = app.desk()?;
+    ask.from = app.host.expand_home(&PathBuf::from(ask.from)).display().to_string();
+    apart(move || desk.recap_import(&ask)).await
+}
