@@ -66,7 +66,7 @@ fn a_post_is_told_with_its_talks_and_its_outline() {
     assert_eq!(outline, expected);
     assert_eq!(plan.outline[1].anchor.as_deref(), Some("talk-anchors"));
     assert!(!plan.html.contains("data-missing"), "{}", plan.html);
-    assert!(plan.html.contains("data-heading=\"talk-anchors\""), "{}", plan.html);
+    assert!(plan.html.contains("data-heading=\"talk-buoys\""), "{}", plan.html);
     assert_eq!((plan.order.as_str(), plan.group.as_str(), plan.minutes), ("start", "day", 1));
     assert!(plan.changes.is_none(), "nothing was exported yet");
 }
