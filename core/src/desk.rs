@@ -56,7 +56,7 @@ use crate::wire::{
 };
 
 pub use again::Publish;
-pub use blogs::look_at_blog;
+pub use blogs::{fixed_text, look_at_blog};
 pub use post::post_presets;
 pub use questions::Questions;
 pub use sharing::{clone, clone_asking};

@@ -8,15 +8,15 @@ import { redo, undo } from "@codemirror/commands";
 import * as core from "./core";
 import { changesBetween } from "./editor/document";
 import { chosen } from "./editor/origin";
-import { moved, placed, sameOverlap, turned, type Blog } from "./lib/composer";
+import { moved, placed, sameOverlap, turned } from "./lib/composer";
 import { failed } from "./lib/failures";
 import { t } from "./lib/language.svelte";
 import type { NoteTab } from "./panes.svelte";
-import type { ConflictTake, Dialect, ExportReport, FieldValue, PostFinding, PostPlan, PublishAsk, PublishReport, PullReport } from "./wire";
+import type { BlogItem, BuildReport, ConflictTake, ExportReport, FieldValue, Fix, PostFinding, PostPlan, PublishAsk, PublishReport, PullReport } from "./wire";
 import type { Workspace } from "./workspace.svelte";
 
 /** What stands between the talks and the check. */
-export type Stage = "preview" | "export" | "pull" | "publish" | "blog";
+export type Stage = "preview" | "export" | "pull" | "publish" | "blog" | "build";
 
 export class Composer {
   path = $state<string | null>(null);
@@ -31,14 +31,19 @@ export class Composer {
   trouble = $state("");
 
   findings = $state.raw<PostFinding[]>([]);
-  /** Where posts of this window go. */
-  blog = $state.raw<Blog | null>(null);
+  blogs = $state.raw<BlogItem[]>([]);
+  /** The blog that the post goes to; where it names none, the only one there is. */
+  blog = $derived.by<BlogItem | null>(() => {
+    const name = this.plan?.blog ?? null;
+    return this.blogs.find((blog) => blog.name === name) ?? (name === null && this.blogs.length === 1 ? (this.blogs[0] ?? null) : null);
+  });
 
   exported = $state.raw<ExportReport | null>(null);
   /** Its overlaps, and what is taken of each. */
   takes = $state.raw<ConflictTake[]>([]);
   pulled = $state.raw<PullReport | null>(null);
   published = $state.raw<PublishReport | null>(null);
+  built = $state.raw<BuildReport | null>(null);
 
   /** The heading to scroll the preview to, as a line of the document. */
   line = $state<number | null>(null);
@@ -60,7 +65,7 @@ export class Composer {
     this.findings = [];
     this.wrong = this.trouble = this.said = "";
     this.stage = "preview";
-    this.exported = this.pulled = this.published = null;
+    this.exported = this.pulled = this.published = this.built = null;
     this.line = null;
   }
 
@@ -76,11 +81,15 @@ export class Composer {
     const { path } = this;
     if (path === null) return;
     try {
-      const plan = await core.postPlan(path);
+      const [plan, blogs] = await Promise.all([core.postPlan(path), core.blogList()]);
       if (own !== this.#asked) return;
       this.plan = plan;
-      this.findings = plan.findings;
+      this.blogs = blogs;
       this.wrong = "";
+      // What composing finds stands there at once; the check looks at more.
+      if (this.findings.length === 0) this.findings = plan.findings;
+      const findings = await core.postCheck(path, this.blog?.folder ?? null);
+      if (own === this.#asked) this.findings = findings;
     } catch (thrown) {
       if (own !== this.#asked) return;
       this.wrong = failed(core.failure(thrown));
@@ -103,7 +112,10 @@ export class Composer {
   }
   async #change(make: (text: string) => Promise<string>): Promise<boolean> {
     const tab = this.path === null ? null : await this.w.hold(this.path);
-    if (!tab?.view) return false;
+    return tab !== null && (await this.#changeIn(tab, make));
+  }
+  async #changeIn(tab: NoteTab, make: (text: string) => Promise<string>): Promise<boolean> {
+    if (!tab.view) return false;
     if (tab.opened.read_only !== null) {
       this.said = t("composer.readOnly");
       return false;
@@ -178,6 +190,26 @@ export class Composer {
   async go(finding: PostFinding): Promise<void> {
     if (finding.path !== null) await this.w.open(finding.path, finding.line);
   }
+  /** Puts a finding right: in the editor of a note that is open, so that it can be undone there, else in its file. */
+  async fix(fix: Fix, answer: string | null): Promise<boolean> {
+    const open = this.w.notes.find((tab) => tab.path === fix.path && tab.view !== null);
+    const next = this.#edits.then(() => (open ? this.#changeIn(open, (text) => core.postFixed(text, fix, answer)) : this.#fixFile(fix, answer)));
+    this.#edits = next;
+    const done = await next;
+    if (done) this.said = t("composer.fixed", { count: this.findings.length });
+    return done;
+  }
+  async #fixFile(fix: Fix, answer: string | null): Promise<boolean> {
+    try {
+      await core.postFix(fix, answer);
+      await this.look();
+      return true;
+    } catch (thrown) {
+      this.w.failed(thrown);
+      return false;
+    }
+  }
+
   /** Goes to a stage once the post is there, and does what is looked at first. */
   async turnTo(stage: "export" | "pull" | "publish"): Promise<void> {
     if (this.plan === null) await this.look();
@@ -191,10 +223,10 @@ export class Composer {
   }
 
   /** Does what a stage is for; what fails is said there. */
-  async #do<T>(work: (path: string, to: string, format: Dialect) => Promise<T>): Promise<T | null> {
+  async #do<T>(work: (path: string, to: string, format: BlogItem["conventions"]["generator"]) => Promise<T>): Promise<T | null> {
     const { path, blog } = this;
     if (path === null || this.busy) return null;
-    if (!blog) {
+    if (!blog?.folder) {
       // Once it is known where the post goes, what was asked for goes on.
       this.#wanted = this.stage === "export" || this.stage === "publish" || this.stage === "pull" ? this.stage : null;
       this.show("blog");
@@ -204,7 +236,7 @@ export class Composer {
     this.trouble = "";
     try {
       await this.w.saveAll();
-      return await work(path, blog.folder, blog.generator);
+      return await work(path, blog.folder, blog.conventions.generator);
     } catch (thrown) {
       this.trouble = failed(core.failure(thrown));
       return null;
@@ -286,9 +318,19 @@ export class Composer {
     await this.look();
   }
 
-  /** Takes a blog for the posts of this window, and goes on with what was asked for. */
-  async goTo(blog: Blog): Promise<void> {
-    this.blog = blog;
+  /** Runs the blog's own generator. */
+  async build(): Promise<void> {
+    this.show("build");
+    this.built = null;
+    this.built = await this.#do((path, to) => core.postBuild(path, to));
+    if (this.built) this.said = this.built.built ? t("composer.build.well") : t("composer.build.badly", { count: this.built.errors.length });
+  }
+
+  /** Names the blog that the post goes to, and goes on with what was asked for. */
+  async goTo(blog: BlogItem): Promise<void> {
+    this.blogs = [...this.blogs.filter((other) => other.name !== blog.name), blog];
+    if (this.plan?.blog !== blog.name && !(await this.set("blog", blog.name))) return;
+    await this.look();
     const wanted = this.#wanted;
     this.#wanted = null;
     if (wanted === null) this.show("preview");

@@ -7,11 +7,15 @@ import type {
   Added,
   Asked,
   Backlink,
+  BlogItem,
+  BlogLook,
+  BuildReport,
   Conflict,
   ConflictChoice,
   ConflictItem,
   ConflictResult,
   Consent,
+  Conventions,
   Deletions,
   Dialect,
   Event,
@@ -21,6 +25,7 @@ import type {
   Failure,
   FieldList,
   FieldValue,
+  Fix,
   Found,
   Glance,
   HeadingItem,
@@ -40,6 +45,7 @@ import type {
   NoteItem,
   OpenNote,
   PostArrange,
+  PostFinding,
   PostPlan,
   PostPreset,
   PublishAsk,
@@ -209,6 +215,23 @@ export const postPull = (path: string, to: string, format: Dialect, only: string
 /** Commits an exported post on a branch of the blog's repository, and pushes it. */
 export const postPublish = (path: string, to: string, format: Dialect, ask: PublishAsk) =>
   invoke<PublishReport>("post_publish", { path, to, format, ask });
+
+/** What a reader would stumble on, and what the blog's generator would refuse. */
+export const postCheck = (path: string, to: string | null) => invoke<PostFinding[]>("post_check", { path, to });
+/** Puts a finding right in its note; `answer` is what the fix asks for. */
+export const postFix = (fix: Fix, answer: string | null) => invoke<null>("post_fix", { fix, answer });
+/** Gives an open note's text as a fix makes it; nothing is written. */
+export const postFixed = (text: string, fix: Fix, answer: string | null) => invoke<string>("post_fixed", { text, fix, answer });
+/** Runs the blog's own generator on an exported post. */
+export const postBuild = (path: string, to: string) => invoke<BuildReport>("post_build", { path, to });
+
+/** The notebook's blogs, each with its folder on this machine. */
+export const blogList = () => invoke<BlogItem[]>("blog_list");
+/** Says which generator a folder belongs to, and how it wants its posts. */
+export const blogLook = (folder: string) => invoke<BlogLook>("blog_look", { folder });
+/** Keeps a blog under a name. */
+export const blogSet = (name: string, folder: string, conventions: Conventions | null) =>
+  invoke<BlogItem>("blog_set", { name, folder, conventions });
 
 /** Says what an import of a recap would do, with what was corrected. */
 export const recapPreview = (ask: RecapAsk) => invoke<RecapPreview>("recap_preview", { ask });

@@ -11,7 +11,9 @@ use crate::post::again::diff;
 use crate::post::{self, Composed, Dialect, Last, Plan, Pull};
 use crate::remote::Deadlines;
 use crate::sync::{self, SyncState};
-use crate::wire::{Code, Failure, Problem, PublishAsk, PublishReport, PullLeft, PullReport, PulledNote, SaveReply};
+use crate::wire::{
+    Code, Failure, Problem, PublishAsk, PublishReport, PullLeft, PullReport, PulledNote, SaveReply,
+};
 
 use super::blog::problem;
 use super::post::{Made, chosen};

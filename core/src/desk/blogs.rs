@@ -44,6 +44,14 @@ pub fn look_at_blog(folder: &Path) -> Result<BlogLook, Failure> {
     Ok(BlogLook { folder: root.display().to_string(), conventions: blog.conventions, seen: blog.seen })
 }
 
+/// Gives the text of a note as a fix makes it; `answer` is what the fix asks a person for.
+pub fn fixed_text(text: &str, fix: &Fix, answer: Option<&str>) -> Result<String, Failure> {
+    post::apply(text, fix, answer).map_err(|error| {
+        let failure = Failure::bad_input(&error.to_string(), "check the post again");
+        Failure { path: Some(fix.path.clone()), ..failure }
+    })
+}
+
 impl Desk {
     /// Gives the blogs of the notebook, by name.
     pub fn blogs(&self) -> Result<Vec<BlogItem>, Failure> {
@@ -203,10 +211,7 @@ impl Desk {
     pub fn fix_finding(&self, fix: &Fix, answer: Option<&str>) -> Result<(), Failure> {
         let path = NotePath::parse(&fix.path)?;
         let (note, text) = self.note_and_text(&path)?;
-        let fixed = post::apply(&text, fix, answer).map_err(|error| {
-            let failure = Failure::bad_input(&error.to_string(), "check the post again");
-            Failure { path: Some(path.to_string()), ..failure }
-        })?;
+        let fixed = fixed_text(&text, fix, answer)?;
         if fixed == text {
             return Ok(());
         }

@@ -42,7 +42,8 @@ impl Desk {
     /// written: who asks holds the text, with what was typed in it and not saved yet.
     pub fn post_arranged(&self, ask: &PostArrange) -> Result<String, Failure> {
         let path = NotePath::parse(&ask.path)?;
-        let read = |paths: &[String]| paths.iter().map(|path| NotePath::parse(path)).collect::<Result<_, _>>();
+        let read =
+            |paths: &[String]| paths.iter().map(|path| NotePath::parse(path)).collect::<Result<_, _>>();
         let mut wanted: Vec<NotePath> = read(&ask.talks)?;
         let put: Vec<NotePath> = read(&ask.put)?;
         let note = note::read(&path, Revision::of(ask.text.as_bytes()), &ask.text);

@@ -169,7 +169,10 @@ impl Parts {
                 }
             }
             Edit::Day { day, .. } => {
-                match (at.and_then(|at| self.parts.get_mut(at)).map(|part| &mut part.kind), day.trim().parse()) {
+                match (
+                    at.and_then(|at| self.parts.get_mut(at)).map(|part| &mut part.kind),
+                    day.trim().parse(),
+                ) {
                     (Some(Kind::Talk(talk)), Ok(day)) => {
                         talk.day = Some(day);
                         true

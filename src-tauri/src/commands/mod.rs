@@ -4,6 +4,7 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "Tauri hands a command its state and arguments by value")]
 
+pub mod blog;
 pub mod conflict;
 pub mod deletion;
 pub mod links;
@@ -133,6 +134,13 @@ fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
         post::post_new,
         post::post_pull,
         post::post_publish,
+        blog::blog_list,
+        blog::blog_look,
+        blog::blog_set,
+        blog::post_check,
+        blog::post_fix,
+        blog::post_fixed,
+        blog::post_build,
         recap::recap_preview,
         recap::recap_import,
     ]

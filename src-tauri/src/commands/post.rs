@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use talklog_core::wire::{
-    Dialect, ExportChoice, ExportReport, Failure, NewPost, PostArrange, PostPlan, PostPreset,
-    PublishAsk, PublishReport, PullReport,
+    Dialect, ExportChoice, ExportReport, Failure, NewPost, PostArrange, PostPlan, PostPreset, PublishAsk,
+    PublishReport, PullReport,
 };
 use tauri::State;
 

@@ -57,6 +57,8 @@ async fn main() {
     window.keys(&["Control", "Shift", "x"]).await;
     window.part("composer-folder").await.click().await.expect("the field takes a click");
     window.type_text(&format!("{}\n", blog.display())).await;
+    window.is_true("return document.activeElement?.dataset.testid === 'composer-blog-name'").await;
+    window.keys(&["Enter"]).await;
     window.part("difference").await;
     window.keys(&["Control", "Enter"]).await;
     window.reads("composer-files", "It wrote").await;

@@ -43,8 +43,10 @@ pub async fn talks(w: &Window) {
 /// Waits until the composer's middle shows something.
 pub async fn stage(w: &Window, id: &str) {
     w.part(&format!("composer-{id}-stage")).await;
-    w.is_true(&format!("return document.querySelector('[data-testid=composer-{id}-stage]').ariaBusy !== 'true'"))
-        .await;
+    w.is_true(&format!(
+        "return document.querySelector('[data-testid=composer-{id}-stage]').ariaBusy !== 'true'"
+    ))
+    .await;
 }
 
 /// Sets up the blog in the composer's middle.
@@ -52,6 +54,7 @@ pub async fn set_up(w: &Window, blog: &Path) {
     stage(w, "blog").await;
     w.is_true("return document.activeElement?.dataset.testid === 'composer-folder'").await;
     w.type_text(&format!("{}\n", blog.display())).await;
+    w.is_true("return document.activeElement?.dataset.testid === 'composer-blog-name'").await;
 }
 
 /// A post from its first talk to its remote.
@@ -85,10 +88,13 @@ pub async fn composer(screen: &Screen, home: &Arc<TestHome>, look: &Look) {
         w.keys(&["Control", "Shift", "x"]).await;
         stage(&w, "blog").await;
         look.around(&w, "composer-blog").await;
-        w.type_text("\n").await;
-        w.see("[data-testid=composer-blog-stage] [aria-invalid=true]").await;
+        w.type_text("/no/such/folder\n").await;
+        w.part("composer-blog-wrong").await;
         look.at(&w, "composer-blog-wrong").await;
+        w.run("document.querySelector('[data-testid=composer-folder]').select()", vec![]).await;
         set_up(&w, &blog).await;
+        look.around(&w, "composer-blog-seen").await;
+        w.keys(&["Enter"]).await;
         stage(&w, "export").await;
         w.part("difference").await;
         look.around(&w, "composer-export").await;
@@ -106,8 +112,13 @@ pub async fn composer(screen: &Screen, home: &Arc<TestHome>, look: &Look) {
 async fn again(w: &Window, look: &Look, home: &TestHome, blog: &Path) {
     let page = blog.join("content/posts/lowtide-2026/index.md");
     let text = fs::read_to_string(&page).expect("the post is there");
-    let line = text.lines().find(|line| line.contains(WORDS) && line.len() > 60 && !line.starts_with(['#', '-', '!', '['])).expect("a paragraph").to_owned();
-    fs::write(&page, text.replace(&line, &format!("{line} It says so in the blog."))).expect("it is polished");
+    let line = text
+        .lines()
+        .find(|line| line.contains(WORDS) && line.len() > 60 && !line.starts_with(['#', '-', '!', '[']))
+        .expect("a paragraph")
+        .to_owned();
+    fs::write(&page, text.replace(&line, &format!("{line} It says so in the blog.")))
+        .expect("it is polished");
     w.keys(&["Escape"]).await;
     command(w, "pull-post").await;
     stage(w, "pull").await;
@@ -120,7 +131,8 @@ async fn again(w: &Window, look: &Look, home: &TestHome, blog: &Path) {
         .find(|file| fs::read_to_string(file).is_ok_and(|text| text.contains(&line)))
         .expect("the paragraph's note");
     let text = fs::read_to_string(&note).expect("it is there");
-    fs::write(&note, text.replace(&line, &format!("{line} It says so in the notes."))).expect("it is changed");
+    fs::write(&note, text.replace(&line, &format!("{line} It says so in the notes.")))
+        .expect("it is changed");
     w.is_true("return /Since|Seit/.test(document.querySelector('[data-testid=composer-since]')?.innerText ?? '') && /[1-9]/.test(document.querySelector('[data-testid=composer-since]').innerText)").await;
     w.keys(&["Control", "Shift", "x"]).await;
     w.part("composer-overlap").await;
@@ -139,8 +151,12 @@ async fn again(w: &Window, look: &Look, home: &TestHome, blog: &Path) {
     press(w, "composer-commit").await;
     w.see("[data-testid=composer-published][data-pushed=true]").await;
     look.at(w, "composer-published").await;
+    press(w, "composer-build").await;
+    stage(w, "build").await;
+    w.see("[data-testid=composer-built], [data-testid=composer-trouble]").await;
+    look.at(w, "composer-build").await;
     w.keys(&["Escape"]).await;
-    w.gone("[data-testid=composer-publish-stage]").await;
+    w.gone("[data-testid=composer-build-stage]").await;
 }
 
 /// An event without talks, and a narrow window.

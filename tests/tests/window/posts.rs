@@ -16,15 +16,42 @@ fn notes() -> [(&'static str, String); 4] {
     };
     [
         ("gale/event.md", "---\ntitle: Gale 2026\nstart: 2026-09-17\nend: 2026-09-18\n---\n".into()),
-        ("gale/anchors.md", talk("Anchors that hold", 17, "speakers: [Ada Weir]\nrating: 4\n", "An anchor is a promise that is kept below.")),
-        ("gale/buoys.md", talk("Buoys and their names", 17, "speakers: [Bo Fen]\nrating: 3\n", "A buoy has a number, and nobody knows it.\n\nA second line about bells.")),
-        ("gale/cables.md", talk("Cables under the sea", 18, "speakers: [Cy Moor]\n", "A cable is longer than its map.")),
+        (
+            "gale/anchors.md",
+            talk(
+                "Anchors that hold",
+                17,
+                "speakers: [Ada Weir]\nrating: 4\n",
+                "An anchor is a promise that is kept below.",
+            ),
+        ),
+        (
+            "gale/buoys.md",
+            talk(
+                "Buoys and their names",
+                17,
+                "speakers: [Bo Fen]\nrating: 3\n",
+                "A buoy has a number, and nobody knows it.\n\nA second line about bells.",
+            ),
+        ),
+        (
+            "gale/cables.md",
+            talk(
+                "Cables under the sea",
+                18,
+                "speakers: [Cy Moor]\n",
+                "A cable is longer than its map.\n\nTODO: ask Cy for the chart",
+            ),
+        ),
     ]
 }
 
 /// Waits until what was done is said.
 async fn said(w: &Window, words: &str) {
-    w.is_true(&format!("return document.querySelector('[data-testid=composer-said]')?.textContent.includes({words:?})")).await;
+    w.is_true(&format!(
+        "return document.querySelector('[data-testid=composer-said]')?.textContent.includes({words:?})"
+    ))
+    .await;
 }
 
 /// Presses a chord on the talk that has the focus, once it has it.
@@ -68,6 +95,7 @@ async fn a_post_is_made_polished_and_published_by_keys() {
             let before = files(&blog);
             w.keys(&["Control", "Shift", "x"]).await;
             set_up(&w, &blog).await;
+            w.keys(&["Enter"]).await;
             stage(&w, "export").await;
             w.part("difference").await;
             assert_eq!(files(&blog), before, "something was written before it was asked for");
@@ -145,6 +173,14 @@ async fn arranged(w: &Window, root: &Path) {
     w.is_true("return document.activeElement?.dataset.testid === 'composer-preview'").await;
     w.keys(&["F6"]).await;
     w.is_true("return document.activeElement?.closest('[data-area]')?.dataset.area === 'check'").await;
+    // What the check found is put right by its key.
+    w.is_true("return document.activeElement?.dataset.about === 'todo'").await;
+    w.keys(&["f"]).await;
+    until("the TODO is hidden", || {
+        read(&root.join("gale/cables.md")).contains("%% TODO: ask Cy for the chart %%")
+    })
+    .await;
+    said(w, "Put right").await;
 }
 
 /// What was polished goes into the notes.

@@ -1,13 +1,6 @@
 // A post's talks as the composer lists them, and what moving one or taking it out makes of their order. Pure.
 
-import type { Dialect, ExportOverlap, PostPlan, PostTalk } from "../wire";
-
-/** Where a post goes. */
-export interface Blog {
-  name: string;
-  folder: string;
-  generator: Dialect;
-}
+import type { ExportOverlap, PostPlan, PostTalk } from "../wire";
 
 export interface TalkRow {
   talk: PostTalk;

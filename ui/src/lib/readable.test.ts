@@ -23,8 +23,8 @@ const ALLOWED: Record<string, string[]> = {
 const ALIKE = [
   ...["live.callout_info"],
   ...["form.row.tags", "form.row.video"],
-  ...["composer.stage.blog", "composer.where.blog", "composer.where.name", "composer.blog.generator"],
-  ...["hugo", "zola"].map((name) => `composer.generator.${name}`),
+  ...["composer.stage.blog", "composer.where.blog", "composer.where.name"],
+  ...["hugo", "zola", "jekyll", "astro", "eleventy"].map((name) => `composer.generator.${name}`),
   ...["panels.identity.name", "sync.ask.secret.passphrase", "search.filter.tag", "search.filter.track"],
   ...["settings.language.en", "settings.language.de", "settings.sample.speakers", "settings.sample.file", "settings.sample.picture"],
 ];

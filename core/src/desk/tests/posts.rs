@@ -77,8 +77,7 @@ fn an_order_by_hand_is_put_into_the_posts_text() {
     let desk = place.open();
     let paths = |talks: &[&str]| talks.iter().map(|talk| format!("gale/{talk}.md")).collect();
     let put = |text: &str, talks: &[&str], put: &[&str]| {
-        let ask =
-            PostArrange { path: POST.into(), text: text.into(), talks: paths(talks), put: paths(put) };
+        let ask = PostArrange { path: POST.into(), text: text.into(), talks: paths(talks), put: paths(put) };
         desk.post_arranged(&ask).unwrap()
     };
     let arranged = |text: &str, talks: &[&str]| put(text, talks, &[]);
@@ -99,7 +98,9 @@ fn an_order_by_hand_is_put_into_the_posts_text() {
     assert_eq!(arranged(&moved, &["a", "b", "c"]), typed, "the usual order leaves no trace");
     assert_eq!(put(&out, &["a", "c"], &["b"]), typed, "what comes in stands where it would by itself");
     assert_eq!(put(&out, &["c"], &["a"]), out);
-    assert!(put(&moved, &["c", "b"], &["a"]).contains("talks:\n  - gale/a.md\n  - gale/c.md\n  - gale/b.md\n"));
+    assert!(
+        put(&moved, &["c", "b"], &["a"]).contains("talks:\n  - gale/a.md\n  - gale/c.md\n  - gale/b.md\n")
+    );
     place.write(POST, &arranged(&moved, &["secret", "a"]));
     desk.refresh();
     assert!(!talks(&desk.post_plan(&path()).unwrap()).starts_with("Secret"), "what is private stays out");
