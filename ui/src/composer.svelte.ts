@@ -159,11 +159,14 @@ export class Composer {
     await this.#put(path, (talks) => placed(talks, path, before));
   }
   async #put(path: string, how: (talks: PostPlan["talks"]) => string[] | null): Promise<void> {
+    let stays = false;
     const done = await this.#arrange((talks) => {
       const order = how(talks);
+      stays = order === null;
       return order && { talks: order, put: [] };
     });
-    if (done) this.#say(path);
+    if (stays) this.said = t("composer.stays");
+    else if (done) this.#say(path);
   }
   #say(path: string): void {
     const shown = this.plan?.talks.filter((talk) => talk.shown) ?? [];

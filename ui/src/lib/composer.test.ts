@@ -24,13 +24,17 @@ describe("the talks of a post", () => {
   });
   it("move by a step, and not past an end", () => {
     expect(moved(talks, "a", 1)).toEqual(["c", "a", "e"]);
+    expect(moved(talks, "c", 1), "into another group").toBeNull();
     expect(moved(talks, "a", -1)).toBeNull();
     expect(moved(talks, "e", 1)).toBeNull();
     expect(moved(talks, "b", 1)).toBeNull();
   });
   it("are dropped before another, and last", () => {
-    expect(placed(talks, "e", "a")).toEqual(["e", "a", "c"]);
-    expect(placed(talks, "a", null)).toEqual(["c", "e", "a"]);
+    const loose = talks.map((talk) => ({ ...talk, group: null }));
+    expect(placed(loose, "e", "a")).toEqual(["e", "a", "c"]);
+    expect(placed(loose, "a", null)).toEqual(["c", "e", "a"]);
+    expect(placed(talks, "a", null), "into another group").toBeNull();
+    expect(placed(talks, "a", "e")).toEqual(["c", "a", "e"]);
     expect(placed(talks, "a", "c")).toBeNull();
     expect(placed(talks, "b", "e")).toEqual(["a", "c", "b", "e"]);
     expect(placed(talks, "a", "b")).toBeNull();

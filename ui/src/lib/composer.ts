@@ -35,12 +35,18 @@ export function talkRows({ talks, order }: Pick<PostPlan, "talks" | "order">): T
 
 const inPost = (talks: readonly PostTalk[]) => talks.filter((talk) => talk.shown).map((talk) => talk.path);
 
-/** Moves a talk of the post by a step; nothing where it is at the end, or not in the post. */
+/** Groups have an order of their own: a talk moves among those that it stands with. */
+const together = (talks: readonly PostTalk[], a: string | undefined, b: string | undefined) => {
+  const group = (path: string | undefined) => talks.find((talk) => talk.path === path)?.group ?? null;
+  return group(a) === group(b);
+};
+
+/** Moves a talk of the post by a step; nothing where it is at the end of the post or of its group, or not in the post. */
 export function moved(talks: readonly PostTalk[], path: string, step: 1 | -1): string[] | null {
   const list = inPost(talks);
   const at = list.indexOf(path);
   const to = at + step;
-  if (at < 0 || to < 0 || to >= list.length) return null;
+  if (at < 0 || to < 0 || to >= list.length || !together(talks, path, list[to])) return null;
   list.splice(to, 0, ...list.splice(at, 1));
   return list;
 }
@@ -52,6 +58,8 @@ export function placed(talks: readonly PostTalk[], path: string, before: string 
   const rest = list.filter((other) => other !== path);
   const at = before === null ? rest.length : rest.indexOf(before);
   if (at < 0) return null;
+  const own = talks.find((talk) => talk.path === path);
+  if (own?.shown && ![rest[at - 1], rest[at]].some((beside) => together(talks, path, beside))) return null;
   rest.splice(at, 0, path);
   return rest.join("\n") === list.join("\n") ? null : rest;
 }

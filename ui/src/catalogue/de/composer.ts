@@ -43,6 +43,7 @@ export const composer: Catalogue["composer"] = {
   isChanged: "geändert ·",
   isOut: "{{title}} ist nicht im Beitrag",
   isAt: "{{title}}, Nummer {{n}} von {{count}}",
+  stays: "Weiter geht es nicht: Ein Vortrag wird in seiner Gruppe verschoben",
   keyTurn: "hinein oder heraus",
   keyMove: "verschieben",
   undone: "Der letzte Schritt ist zurückgenommen",

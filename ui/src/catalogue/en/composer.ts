@@ -41,6 +41,7 @@ export const composer = {
   isChanged: "changed ·",
   isOut: "{{title}} is out of the post",
   isAt: "{{title}}, number {{n}} of {{count}}",
+  stays: "It goes no further: a talk moves among those of its group",
   keyTurn: "in or out",
   keyMove: "move",
   undone: "The last step is taken back",
