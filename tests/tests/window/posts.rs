@@ -174,6 +174,7 @@ async fn arranged(w: &Window, root: &Path) {
     w.keys(&["F6"]).await;
     w.is_true("return document.activeElement?.closest('[data-area]')?.dataset.area === 'check'").await;
     // What the check found is put right by its key.
+    w.keys(&["End"]).await;
     w.is_true("return document.activeElement?.dataset.about === 'todo'").await;
     w.keys(&["f"]).await;
     until("the TODO is hidden", || {
