@@ -385,7 +385,12 @@ fn changes(composed: &Composed, dialect: Dialect, before: &str) -> PostChanges {
     let anchors = anchors(before);
     for (part, text) in page.iter() {
         let (About::Talk(path), Some(anchor)) = (&part.about, &part.anchor) else { continue };
-        if !anchors.contains(anchor.as_str()) {
+        // A talk with no heading of its own has no place that links lead to: it is known by how it begins.
+        let is_there = match text.contains(anchor.as_str()) {
+            true => anchors.contains(anchor.as_str()),
+            false => before.contains(beginning(text)),
+        };
+        if !is_there {
             changes.added.push(path.to_string());
         } else if !before.contains(text.trim()) {
             changes.changed.push(path.to_string());
@@ -395,6 +400,13 @@ fn changes(composed: &Composed, dialect: Dialect, before: &str) -> PostChanges {
     let gone = anchors.iter().filter(|anchor| !known.contains(**anchor)).count();
     changes.removed = u32::try_from(gone).unwrap_or(u32::MAX);
     changes
+}
+
+/// Gives what a part of a page begins with: its bold words, else its first line.
+fn beginning(text: &str) -> &str {
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    let bold = line.strip_prefix("**").and_then(|rest| rest.find("**")).map(|end| end + 4);
+    bold.and_then(|end| line.get(..end)).unwrap_or(line)
 }
 
 /// Finds the places in a page that links to talks lead to.
