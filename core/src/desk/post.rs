@@ -65,8 +65,8 @@ impl Desk {
         for path in put.into_iter().filter(|path| !ask.talks.iter().any(|talk| *talk == path.as_str())) {
             // Behind the nearest of those that are before it by themselves.
             let own = usual.iter().position(|other| *other == path);
-            let before = usual.get(..own.unwrap_or(0)).unwrap_or_default().iter().rev();
-            let near = before.filter_map(|other| wanted.iter().position(|at| at == other)).next();
+            let mut before = usual.get(..own.unwrap_or(0)).unwrap_or_default().iter().rev();
+            let near = before.find_map(|other| wanted.iter().position(|at| at == other));
             let at = match (own, near) {
                 (None, _) => wanted.len(),
                 (Some(_), None) => 0,
@@ -386,9 +386,10 @@ fn changes(composed: &Composed, dialect: Dialect, before: &str) -> PostChanges {
     for (part, text) in page.iter() {
         let (About::Talk(path), Some(anchor)) = (&part.about, &part.anchor) else { continue };
         // A talk with no heading of its own has no place that links lead to: it is known by how it begins.
-        let is_there = match text.contains(anchor.as_str()) {
-            true => anchors.contains(anchor.as_str()),
-            false => before.contains(beginning(text)),
+        let is_there = if text.contains(anchor.as_str()) {
+            anchors.contains(anchor.as_str())
+        } else {
+            before.contains(beginning(text))
         };
         if !is_there {
             changes.added.push(path.to_string());
