@@ -192,6 +192,7 @@ async fn taken_back(w: &Window, root: &Path) {
     w.is_true("return document.activeElement?.dataset.testid === 'composer-take-all'").await;
     w.keys(&["Enter"]).await;
     until("the note has what was polished", || read(&root.join("gale/cables.md")).contains("by a lot")).await;
+    w.part("composer-pull-nothing").await;
     w.keys(&["Escape"]).await;
     w.gone("[data-testid=composer-pull-stage]").await;
 }
