@@ -112,24 +112,14 @@ impl Found {
         let generator = self.conventions.generator;
         let names = &mut self.conventions.names;
         let mut seen = Vec::new();
-        for (what, name, known) in [
-            ("date", &mut names.date, habits::DATE),
-            ("updated", &mut names.updated, habits::UPDATED),
-            ("description", &mut names.description, habits::DESCRIPTION),
-            ("tags", &mut names.tags, habits::TAGS),
-            ("categories", &mut names.categories, habits::CATEGORIES),
-            ("authors", &mut names.authors, habits::AUTHORS),
-            ("cover", &mut names.cover, habits::COVER),
-            ("canonical", &mut names.canonical, habits::CANONICAL),
-            ("slug", &mut names.slug, habits::SLUG),
-        ] {
+        for (what, name) in names.each_mut() {
             // These are the generator's own.
             let fixed = match generator {
                 Dialect::Astro => false,
                 Dialect::Zola => !matches!(what, "cover" | "canonical"),
                 _ => matches!(what, "date"),
             };
-            if let Some((found, count)) = habits.key(known).filter(|_| !fixed) {
+            if let Some((found, count)) = habits.key(habits::known(what)).filter(|_| !fixed) {
                 found.clone_into(name);
                 seen.push((what, found.to_owned(), count));
             }
@@ -322,17 +312,11 @@ fn astro(folder: &Folder, found: &mut Found) {
     let fields = read::schema(&text);
     let names = &mut found.conventions.names;
     let mut seen = Vec::new();
-    for (what, field, known) in [
-        ("date", &mut names.date, habits::DATE),
-        ("updated", &mut names.updated, habits::UPDATED),
-        ("description", &mut names.description, habits::DESCRIPTION),
-        ("tags", &mut names.tags, habits::TAGS),
-        ("categories", &mut names.categories, habits::CATEGORIES),
-        ("authors", &mut names.authors, habits::AUTHORS),
-        ("cover", &mut names.cover, habits::COVER),
-        ("canonical", &mut names.canonical, habits::CANONICAL),
-    ] {
-        if let Some(found) = known.iter().find(|known| fields.iter().any(|(field, _)| field == *known)) {
+    // Where a post stands is said by its file's name here, and not by a field.
+    for (what, field) in names.each_mut().into_iter().filter(|(what, _)| *what != "slug") {
+        if let Some(found) =
+            habits::known(what).iter().find(|known| fields.iter().any(|(field, _)| field == *known))
+        {
             (*found).clone_into(field);
             seen.push((what, *found));
         }

@@ -142,6 +142,28 @@ impl FieldNames {
             slug: String::new(),
         }
     }
+
+    /// Gives each of the blog's names, beside what the field is called in a post note.
+    pub(super) fn each_mut(&mut self) -> [(&'static str, &mut String); 9] {
+        [
+            ("date", &mut self.date),
+            ("updated", &mut self.updated),
+            ("description", &mut self.description),
+            ("tags", &mut self.tags),
+            ("categories", &mut self.categories),
+            ("authors", &mut self.authors),
+            ("cover", &mut self.cover),
+            ("canonical", &mut self.canonical),
+            ("slug", &mut self.slug),
+        ]
+    }
+
+    /// Says what a field of the blog's is called in a post note; none where a post note has no such field.
+    pub(super) fn ours(&self, field: &str) -> Option<&'static str> {
+        let mut names = self.clone();
+        let found = names.each_mut().into_iter().find(|(_, name)| *name == field && !name.is_empty());
+        found.map(|(ours, _)| ours)
+    }
 }
 
 /// How one blog wants its posts. It holds no path of a machine, so it travels with the notebook.

@@ -181,10 +181,9 @@ pub(super) fn is_address(text: &str) -> bool {
         && !name.starts_with('.')
 }
 
-fn of_anchor(page: &Page<'_>, anchor: &Anchor) -> Option<Found> {
-    let text = page.said(anchor.words.clone());
-    let row = row_of(page, anchor.range.start);
-    let found = |range: Range<usize>, name: String, url: String| Found {
+/// A tool that a link names, in this row.
+fn at_address(row: usize, range: Range<usize>, name: String, url: String) -> Found {
+    Found {
         key: key_of(&name),
         range,
         name,
@@ -194,7 +193,13 @@ fn of_anchor(page: &Page<'_>, anchor: &Anchor) -> Option<Found> {
         large: true,
         firm: true,
         row,
-    };
+    }
+}
+
+fn of_anchor(page: &Page<'_>, anchor: &Anchor) -> Option<Found> {
+    let text = page.said(anchor.words.clone());
+    let row = row_of(page, anchor.range.start);
+    let found = |range, name, url| at_address(row, range, name, url);
     // Address and words exchanged.
     if text.starts_with("http") && !anchor.target.contains(['.', '/']) {
         let name = anchor.target.clone();
@@ -269,17 +274,7 @@ fn of_bare(
     range: &Range<usize>,
     bare: &str,
 ) -> Option<Found> {
-    let found = |range: Range<usize>, name: String, url: String| Found {
-        key: key_of(&name),
-        range,
-        name,
-        url: Some(url),
-        research: false,
-        class: None,
-        large: true,
-        firm: true,
-        row: number,
-    };
+    let found = |range, name, url| at_address(number, range, name, url);
     if let Some((name, url)) = repository(&address.host, &address.path) {
         let at = range.start + bare.rfind(name.as_str())?;
         return Some(found(at..at + name.len(), name, url));

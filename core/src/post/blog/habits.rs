@@ -10,7 +10,7 @@ use crate::front_matter::{self, Format, Value};
 use crate::post::conventions::{FrontStyle, PostFile};
 
 /// What the day of a post may be called, the likeliest first.
-pub(super) const DATE: &[&str] = &[
+const DATE: &[&str] = &[
     "pubDate",
     "pubDatetime",
     "publishDate",
@@ -21,7 +21,7 @@ pub(super) const DATE: &[&str] = &[
     "published",
 ];
 /// What the day of the last change may be called.
-pub(super) const UPDATED: &[&str] = &[
+const UPDATED: &[&str] = &[
     "lastmod",
     "updated",
     "updatedDate",
@@ -32,15 +32,15 @@ pub(super) const UPDATED: &[&str] = &[
     "dateModified",
 ];
 /// What the description may be called.
-pub(super) const DESCRIPTION: &[&str] = &["description", "summary", "excerpt", "subtitle"];
+const DESCRIPTION: &[&str] = &["description", "summary", "excerpt", "subtitle"];
 /// What tags may be called.
-pub(super) const TAGS: &[&str] = &["tags", "keywords"];
+const TAGS: &[&str] = &["tags", "keywords"];
 /// What categories may be called.
-pub(super) const CATEGORIES: &[&str] = &["categories", "category"];
+const CATEGORIES: &[&str] = &["categories", "category"];
 /// What authors may be called.
-pub(super) const AUTHORS: &[&str] = &["authors", "author"];
+const AUTHORS: &[&str] = &["authors", "author"];
 /// What the picture at the top may be called.
-pub(super) const COVER: &[&str] = &[
+const COVER: &[&str] = &[
     "heroImage",
     "cover",
     "images",
@@ -52,9 +52,25 @@ pub(super) const COVER: &[&str] = &[
     "thumbnail",
 ];
 /// What the place of the first publication may be called.
-pub(super) const CANONICAL: &[&str] = &["canonicalURL", "canonical_url", "canonicalUrl", "canonical"];
+const CANONICAL: &[&str] = &["canonicalURL", "canonical_url", "canonicalUrl", "canonical"];
 /// What the slug may be called.
-pub(super) const SLUG: &[&str] = &["slug"];
+const SLUG: &[&str] = &["slug"];
+
+/// Says what the field that a post note calls so may be called in a blog.
+pub(super) fn known(ours: &str) -> &'static [&'static str] {
+    match ours {
+        "date" => DATE,
+        "updated" => UPDATED,
+        "description" => DESCRIPTION,
+        "tags" => TAGS,
+        "categories" => CATEGORIES,
+        "authors" => AUTHORS,
+        "cover" => COVER,
+        "canonical" => CANONICAL,
+        "slug" => SLUG,
+        _ => &[],
+    }
+}
 
 /// How many posts are read, and how much of each.
 const MOST: usize = 60;

@@ -31,7 +31,7 @@ pub fn origin(line: Option<u32>, field: Option<&str>, from: &Sources<'_>) -> (No
     };
     if let Some(key) = named {
         let front = front_matter::read(&text(post));
-        let ours = own_name(&key, from.blog);
+        let ours = from.blog.names.ours(&key).unwrap_or(&key);
         let line = front.as_ref().and_then(|front| {
             front.line(ours).or_else(|| front.line("extra")).or_else(|| front.line("title"))
         });
@@ -64,23 +64,6 @@ fn key_above(page: &str, line: u32) -> Option<String> {
         let top = !key.starts_with([' ', '-', '\t']) && !key.trim().is_empty();
         top.then(|| key.trim().trim_matches('\'').to_owned())
     })
-}
-
-/// Gives what a field of the blog's is called in a post note.
-fn own_name<'a>(key: &'a str, blog: &Conventions) -> &'a str {
-    let names = &blog.names;
-    let known = [
-        (&names.date, "date"),
-        (&names.updated, "updated"),
-        (&names.description, "description"),
-        (&names.tags, "tags"),
-        (&names.categories, "categories"),
-        (&names.authors, "authors"),
-        (&names.cover, "cover"),
-        (&names.canonical, "canonical"),
-        (&names.slug, "slug"),
-    ];
-    known.into_iter().find(|(name, _)| *name == key).map_or(key, |(_, ours)| ours)
 }
 
 /// Gives the words of a line, without what only the page has.

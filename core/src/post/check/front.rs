@@ -19,7 +19,7 @@ pub(super) fn look(ask: &Check<'_>, blog: &Conventions, findings: &mut Vec<Findi
     }
     let written = front::keys(composed, blog);
     for field in blog.required.iter().filter(|field| !written.contains(field)) {
-        let key = own_name(field, blog);
+        let key = blog.names.ours(field);
         let name = blog.generator.name();
         let mut finding =
             advice(None, format!("{name} refuses a post without `{field}`, as the blog's schema says"));
@@ -100,19 +100,4 @@ fn refused(key: &str, value: &Value, generator: Dialect) -> Option<String> {
         return Some(format!("`{key}` stands under [extra] of the page, where Zola does not look for it"));
     }
     None
-}
-
-/// Gives what a field of the blog's is called in a post note.
-fn own_name(field: &str, blog: &Conventions) -> Option<&'static str> {
-    let names = &blog.names;
-    let known = [
-        (&names.updated, "updated"),
-        (&names.description, "description"),
-        (&names.tags, "tags"),
-        (&names.categories, "categories"),
-        (&names.authors, "authors"),
-        (&names.cover, "cover"),
-        (&names.canonical, "canonical"),
-    ];
-    known.into_iter().find(|(name, _)| *name == field).map(|(_, ours)| ours)
 }
