@@ -250,6 +250,12 @@ impl Repository {
         if loose < BACKUPS + 10 {
             return Ok(());
         }
+        for entry in std::fs::read_dir(&dir).into_iter().flatten().flatten() {
+            if entry.path().extension().is_some_and(|e| e == "lock") {
+                // Left by our own death: nobody else writes below our name, and the turn is ours.
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
         let say = "old backups cannot be thinned";
         let mut names = Vec::new();
         for reference in git.references_glob("refs/talklog/backup/*").say(say)? {
@@ -259,12 +265,10 @@ impl Repository {
         names.sort();
         let old = names.len().saturating_sub(BACKUPS);
         for name in names.iter().take(old) {
-            git.find_reference(name).and_then(|mut r| r.delete()).say(say)?;
-        }
-        for entry in std::fs::read_dir(&dir).into_iter().flatten().flatten() {
-            if entry.path().extension().is_some_and(|e| e == "lock") {
-                // Left by our own death: nobody else writes below our name, and the turn is ours.
-                let _ = std::fs::remove_file(entry.path());
+            match git.find_reference(name).and_then(|mut r| r.delete()) {
+                // Git packs its refs just now; this one goes another time.
+                Err(e) if e.code() == ErrorCode::Locked => {}
+                deleted => deleted.say(say)?,
             }
         }
         Ok(())

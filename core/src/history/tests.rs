@@ -523,6 +523,24 @@ fn every_move_can_be_undone() {
 }
 
 #[test]
+fn a_lock_that_a_death_left_on_a_backup_stops_nothing() {
+    let git = Git::new();
+    let repository = git.open();
+    git.write("a.md", "a\n");
+    made(&save(&repository, &["a.md"]));
+    for n in 0..70 {
+        git.run(&["update-ref", &format!("refs/talklog/backup/{n:012}-000"), "main"]);
+    }
+    let lock = git.root().join(".git/refs/talklog/backup/000000000003-000.lock");
+    std::fs::write(&lock, "").unwrap();
+    git.write("a.md", "b\n");
+    made(&save(&repository, &["a.md"]));
+    assert!(!lock.exists());
+    let kept = git.run(&["for-each-ref", "refs/talklog/backup"]).lines().count();
+    assert!((50..60).contains(&kept), "{kept}");
+}
+
+#[test]
 fn a_commit_by_another_program_meanwhile_is_built_upon() {
     let git = Git::new();
     git.write("a.md", "a\n");
