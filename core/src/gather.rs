@@ -16,11 +16,13 @@ mod tools;
 mod watch;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization;
 
 use self::page::Page;
+use self::words::Words;
 use crate::note::{self, Note, Speaker, Watched};
 
 /// A place in a file.
@@ -108,17 +110,42 @@ pub struct Gathered {
     pub watch_later: Vec<Said>,
 }
 
+/// One of the things that notes hold: what is not asked for is not looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// [`Gathered::todos`].
+    Todos,
+    /// [`Gathered::tools`].
+    Tools,
+    /// [`Gathered::speakers`].
+    Speakers,
+    /// [`Gathered::questions`].
+    Questions,
+    /// [`Gathered::quotes`].
+    Quotes,
+    /// [`Gathered::watch_later`].
+    WatchLater,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Todos, Self::Tools, Self::Speakers, Self::Questions, Self::Quotes, Self::WatchLater];
+}
+
 /// Names of projects that the links of notes tell of, so that they are known in all notes.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    /// Names as written, with their address.
-    known: BTreeMap<String, Option<String>>,
+    /// Names as written.
+    known: HashSet<String, RandomState>,
+    /// The first words of names, each with the most words of a name that begins with it.
+    firsts: HashMap<String, usize, RandomState>,
 }
 
 impl Names {
     /// Learns from the links of a note: the repositories that they lead to.
     pub fn learn(&mut self, note: &Note) {
-        for link in &note.links {
+        for link in note.links.iter().filter(|link| tools::may_be_repository(&link.target)) {
             let Ok(url) = url::Url::parse(&link.target) else { continue };
             let path: Vec<String> = url
                 .path_segments()
@@ -128,14 +155,14 @@ impl Names {
                 .map(str::to_owned)
                 .collect();
             let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
-            if let Some((name, address)) = tools::repository(host, &path) {
-                self.add(&name, Some(&address), false);
+            if let Some((name, _)) = tools::repository(host, &path) {
+                self.add(&name, false);
             }
         }
     }
 
     /// Takes a name whose form nothing else has. One in small letters is enough only in the note that tells of it.
-    fn add(&mut self, name: &str, url: Option<&str>, here: bool) {
+    fn add(&mut self, name: &str, here: bool) {
         let words: Vec<&str> = name.split([' ', '-', '_']).collect();
         let topics = words.iter().all(|word| {
             let small = word.to_lowercase();
@@ -146,34 +173,67 @@ impl Names {
         if letters < 4 || topics || words.len() > 3 || small && !here {
             return;
         }
-        self.known.entry(name.to_owned()).or_insert_with(|| url.map(str::to_owned));
+        let words = name.split(' ');
+        let (first, count) = (words.clone().next().unwrap_or_default(), words.count());
+        match self.firsts.get_mut(first) {
+            Some(most) => *most = count.max(*most),
+            None => {
+                self.firsts.insert(first.to_owned(), count);
+            }
+        }
+        if !self.known.contains(name) {
+            self.known.insert(name.to_owned());
+        }
+    }
+
+    /// Gives the most words of a name that begins with this one.
+    fn longest(&self, first: &str) -> Option<usize> {
+        self.firsts.get(first).copied()
     }
 
     fn has(&self, text: &str) -> bool {
-        self.known.contains_key(text)
+        self.known.contains(text)
     }
 }
 
-/// Gathers what a note's body holds. `body` begins at `first_line` of the file; `note` is what it says of itself.
-pub fn gather(note: &Note, body: &str, first_line: u32, names: &Names) -> Gathered {
+/// Gathers what a note's body holds of the parts that are `wanted`. `body` begins at `first_line` of the file; `note`
+/// is what it says of itself.
+pub fn gather(note: &Note, body: &str, first_line: u32, names: &Names, wanted: &[Part]) -> Gathered {
     let page = Page::read(body, first_line);
+    let words = Words::of(&page);
     let headed = lists::headed(&page);
-    let sentences = words::sentences(&page);
-    let found = todos::find(&page, &sentences, &headed);
-    let (by_text, hidden) = people::find(&page);
-    let mut watch_later = found.later;
-    if note.watched == Some(Watched::Later) {
-        let spot = Spot { line: 1, from: 0, to: 0 };
-        watch_later.insert(0, Said { words: note.title.clone(), spot });
+    let wants = |part: Part| wanted.contains(&part);
+    let mut gathered = Gathered::default();
+    if wanted.iter().any(|part| !matches!(part, Part::Tools | Part::Speakers)) {
+        let sentences = words::sentences(&page);
+        let found = todos::find(&page, &words, &sentences, &headed);
+        if wants(Part::Questions) {
+            gathered.questions = said::questions(&page, &sentences, &headed, &found.places);
+        }
+        if wants(Part::Quotes) {
+            gathered.quotes = said::quotes(&page, &found.places);
+        }
+        if wants(Part::Todos) {
+            gathered.todos = found.todos;
+        }
+        if wants(Part::WatchLater) {
+            if note.watched == Some(Watched::Later) {
+                let spot = Spot { line: 1, from: 0, to: 0 };
+                gathered.watch_later.push(Said { words: note.title.clone(), spot });
+            }
+            gathered.watch_later.extend(found.later);
+        }
     }
-    Gathered {
-        tools: tools::find(&page, &headed, &hidden, names),
-        questions: said::questions(&page, &sentences, &headed, &found.places),
-        quotes: said::quotes(&page, &found.places),
-        speakers: speakers(note, &page, by_text),
-        todos: found.todos,
-        watch_later,
+    if wants(Part::Tools) || wants(Part::Speakers) {
+        let (by_text, hidden) = people::find(&page, &words, wants(Part::Speakers));
+        if wants(Part::Speakers) {
+            gathered.speakers = speakers(note, &page, by_text);
+        }
+        if wants(Part::Tools) {
+            gathered.tools = tools::find(&page, &words, &headed, &hidden, names);
+        }
     }
+    gathered
 }
 
 /// Who the note says speaks, where it names them first; else who its text shows.

@@ -18,7 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use talklog_core::front_matter::{self, Value};
-use talklog_core::gather::{Gathered, Mark, Names, Spot, gather};
+use talklog_core::gather::{Gathered, Mark, Names, Part, Spot, gather};
 use talklog_core::note;
 use talklog_core::path::{NotePath, Revision};
 
@@ -111,7 +111,7 @@ fn gathered(path: &str, text: &str) -> Gathered {
     let (body, first) = front_matter::split(text).map_or((text, 1), |split| (split.body, split.body_line));
     let mut names = Names::default();
     names.learn(&note);
-    gather(&note, body, first, &names)
+    gather(&note, body, first, &names, &Part::ALL)
 }
 
 fn reports(gathered: &Gathered) -> BTreeMap<&'static str, Vec<Report>> {

@@ -5,7 +5,7 @@
 
 use crate::event;
 use crate::front_matter;
-use crate::gather::{self, Gathered, Names, Spot};
+use crate::gather::{self, Gathered, Names, Part, Spot};
 use crate::note::{self, Note};
 use crate::path::NotePath;
 use crate::wire::{Failure, GatheredSpeaker, GatheredTodo, GatheredTool, GatheredWords, Place};
@@ -30,7 +30,7 @@ impl Held {
 impl Desk {
     /// Lists what is to do, by note and line; of one event, where it is named by folder or title.
     pub fn todos(&self, event: Option<&str>) -> Result<Vec<GatheredTodo>, Failure> {
-        let held = self.gathered(event)?;
+        let held = self.gathered(event, Part::Todos)?;
         let todos = held.iter().flat_map(|held| {
             held.gathered.todos.iter().map(|todo| GatheredTodo {
                 words: todo.words.clone(),
@@ -44,7 +44,7 @@ impl Desk {
 
     /// Lists tools and projects by name, one entry each over all spellings.
     pub fn tools(&self, event: Option<&str>) -> Result<Vec<GatheredTool>, Failure> {
-        let held = self.gathered(event)?;
+        let held = self.gathered(event, Part::Tools)?;
         let mentions = held.iter().flat_map(|held| {
             held.gathered.tools.iter().map(|mention| (mention.clone(), held.at(mention.spot)))
         });
@@ -63,7 +63,7 @@ impl Desk {
 
     /// Lists who speaks by name, one entry each, with their talks.
     pub fn speakers(&self, event: Option<&str>) -> Result<Vec<GatheredSpeaker>, Failure> {
-        let held = self.gathered(event)?;
+        let held = self.gathered(event, Part::Speakers)?;
         let named = held.iter().flat_map(|held| {
             held.gathered.speakers.iter().map(|named| (named.speaker.clone(), held.at(named.spot)))
         });
@@ -79,25 +79,26 @@ impl Desk {
 
     /// Lists questions of the audience, and the person's own that are open.
     pub fn questions(&self, event: Option<&str>) -> Result<Vec<GatheredWords>, Failure> {
-        self.words_of(event, |gathered| &gathered.questions)
+        self.words_of(event, Part::Questions, |gathered| &gathered.questions)
     }
 
     /// Lists what somebody said.
     pub fn quotes(&self, event: Option<&str>) -> Result<Vec<GatheredWords>, Failure> {
-        self.words_of(event, |gathered| &gathered.quotes)
+        self.words_of(event, Part::Quotes, |gathered| &gathered.quotes)
     }
 
     /// Lists talks to watch: what the person says of them, or the title of a note that says `watched: later`.
     pub fn watch_later(&self, event: Option<&str>) -> Result<Vec<GatheredWords>, Failure> {
-        self.words_of(event, |gathered| &gathered.watch_later)
+        self.words_of(event, Part::WatchLater, |gathered| &gathered.watch_later)
     }
 
     fn words_of(
         &self,
         event: Option<&str>,
+        part: Part,
         which: impl Fn(&Gathered) -> &[gather::Said],
     ) -> Result<Vec<GatheredWords>, Failure> {
-        let held = self.gathered(event)?;
+        let held = self.gathered(event, part)?;
         let words = held.iter().flat_map(|held| {
             which(&held.gathered)
                 .iter()
@@ -106,9 +107,9 @@ impl Desk {
         Ok(words.collect())
     }
 
-    /// Reads and gathers the notes of the notebook, or of one event. A note that cannot be read is passed over: the
+    /// Reads the notes of the notebook, or of one event, and gathers one part of what they hold. A note that cannot be read is passed over: the
     /// notebook's problems tell of it.
-    fn gathered(&self, event: Option<&str>) -> Result<Vec<Held>, Failure> {
+    fn gathered(&self, event: Option<&str>, part: Part) -> Result<Vec<Held>, Failure> {
         let paths = self.notes_of(event)?;
         let read: Vec<(Note, String)> = each(&paths, |path| {
             let file = self.notebook.read(path).ok()?;
@@ -124,7 +125,7 @@ impl Desk {
             let (note, text) = read.get(*at)?;
             let split = front_matter::split(text);
             let (body, first_line) = split.map_or((text.as_str(), 1), |split| (split.body, split.body_line));
-            let gathered = gather::gather(note, body, first_line, &names);
+            let gathered = gather::gather(note, body, first_line, &names, &[part]);
             Some(Held { path: note.path.clone(), title: note.title.clone(), gathered })
         }))
     }

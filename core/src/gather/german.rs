@@ -37,8 +37,13 @@ const GERMAN: [&str; 30] = [
     "anhören",
 ];
 
+/// All of them end as every German verb does: most words are told by that.
+fn is_verb(word: &str) -> bool {
+    word.ends_with("en") && GERMAN.contains(&word)
+}
+
 pub(super) fn is_german_todo(words: &[Token<'_>], sentence: &Sentence) -> bool {
-    let Some(verb) = words.iter().rposition(|word| GERMAN.contains(&word.small.as_str())) else {
+    let Some(verb) = words.iter().rposition(|word| is_verb(word.small())) else {
         let first = small(words, 0);
         return first == "nicht" && small(words, 1) == "vergessen"
             || first == "notiz" && small(words, 1) == "an" && small(words, 2) == "mich";
@@ -47,18 +52,18 @@ pub(super) fn is_german_todo(words: &[Token<'_>], sentence: &Sentence) -> bool {
         return false;
     }
     let must = ["muss", "müsste", "sollte", "möchte", "will", "werde", "wollte"];
-    let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.small.as_str()));
+    let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.small()));
     let mine = has(&["ich"]) && has(&must);
     // Without anybody: `Noch nachlesen, wie …`, `muss mal ausprobieren`.
     let nobody = !words.iter().take(verb).any(|word| {
         ["man", "wir", "sie", "er", "es", "du", "ihr", "jeder", "nutzer", "teams", "die", "der"]
-            .contains(&word.small.as_str())
+            .contains(&word.small())
     }) && verb <= 6
         && (must.contains(&small(words, 0))
             || ["noch", "unbedingt", "später", "mal", "zuhause", "daheim", "genauer"]
                 .contains(&small(words, 0))
             || words.get(..verb).is_some_and(|before| {
-                before.iter().any(|word| ["noch", "später", "unbedingt"].contains(&word.small.as_str()))
+                before.iter().any(|word| ["noch", "später", "unbedingt"].contains(&word.small()))
             }));
     mine || nobody
 }

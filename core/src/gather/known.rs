@@ -1,7 +1,9 @@
 //! What is known of names of software: which words are one, and how sure that is.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
 
 use super::names::{COMMON, COMPANY, LARGE, PLAIN};
 
@@ -35,8 +37,18 @@ pub(super) struct Known {
 /// Short forms that are words or other things when they are written otherwise.
 const EXACT: [&str; 10] = ["ACK", "OPA", "CAPI", "VPA", "KIND", "M3", "Prom", "OKD", "Dex", "Copa"];
 
-static ALL: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
-    let mut all = HashMap::new();
+/// What is known of some letters.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    known: Option<&'static Known>,
+    /// Whether a name of several words may begin with them.
+    begins: bool,
+    /// The name that they are a slip of: a letter left out, or two swapped.
+    slip: Option<&'static Known>,
+}
+
+static ALL: LazyLock<HashMap<String, Known, RandomState>> = LazyLock::new(|| {
+    let mut all = HashMap::<String, Known, RandomState>::default();
     let lists =
         [(COMPANY, Class::Company), (COMMON, Class::Common), (LARGE, Class::Large), (PLAIN, Class::Plain)];
     for (list, class) in lists {
@@ -57,17 +69,18 @@ static ALL: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
     all
 });
 
-/// First parts of names of several words.
-static STARTS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    ALL.iter().flat_map(|(letters, known)| known.breaks.iter().filter_map(|at| letters.get(..*at))).collect()
-});
-
 /// Words that are no slip of a name.
 const WORDS: [&str; 6] = ["contained", "gating", "posfix", "progress", "elastic", "dragonfly"];
 
-/// Plain names with one letter left out or two letters swapped inside, and what they are slips of.
-static SLIPS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    let mut slips = HashMap::new();
+/// All of it by letters: every word of every note is looked up here.
+static TABLE: LazyLock<HashMap<String, Entry, RandomState>> = LazyLock::new(|| {
+    let mut table = HashMap::<String, Entry, RandomState>::default();
+    for (letters, known) in ALL.iter() {
+        table.entry(letters.clone()).or_default().known = Some(known);
+        for begin in known.breaks.iter().filter_map(|at| letters.get(..*at)) {
+            table.entry(begin.to_owned()).or_default().begins = true;
+        }
+    }
     for (letters, known) in ALL.iter().filter(|(_, known)| known.class <= Class::Large) {
         let chars: Vec<char> = letters.chars().collect();
         let least = if known.class == Class::Plain { 7 } else { 10 };
@@ -84,12 +97,12 @@ static SLIPS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
             for slip in [less, swapped] {
                 let slip: String = slip.into_iter().collect();
                 if !ALL.contains_key(&slip) && !WORDS.contains(&slip.as_str()) {
-                    slips.insert(slip, letters.as_str());
+                    table.entry(slip).or_default().slip = Some(known);
                 }
             }
         }
     }
-    slips
+    table
 });
 
 /// Gives a text's letters and digits in lower case, and where its parts meet: at blanks and hyphens, and where a
@@ -114,11 +127,28 @@ pub(super) fn squash(text: &str) -> (String, Vec<usize>) {
     (letters, breaks)
 }
 
-/// Finds the name whose letters these are, parted at these places and written like this.
-pub(super) fn find(letters: &str, joints: &[usize], written: &str) -> Option<&'static Known> {
-    let known = ALL.get(letters)?;
-    let fits = joints.iter().all(|joint| known.breaks.contains(joint));
-    (fits && known.exact.is_none_or(|exact| exact == written)).then_some(known)
+/// Gives what is known of letters, where anything is.
+pub(super) fn look(letters: &str) -> Option<&'static Entry> {
+    TABLE.get(letters)
+}
+
+impl Entry {
+    /// Gives the name whose letters these are, parted at these places and written like this.
+    pub(super) fn known(&self, joints: &[usize], written: &str) -> Option<&'static Known> {
+        let known = self.known?;
+        let fits = joints.iter().all(|joint| known.breaks.contains(joint));
+        (fits && known.exact.is_none_or(|exact| exact == written)).then_some(known)
+    }
+
+    /// Tells whether a name of several words may begin with the letters.
+    pub(super) fn begins(&self) -> bool {
+        self.begins
+    }
+
+    /// Gives the name that the letters are a slip of: a letter left out, or two swapped.
+    pub(super) fn slip(&self) -> Option<&'static Known> {
+        self.slip
+    }
 }
 
 /// Finds a name by its letters alone, as in an address.
@@ -126,17 +156,9 @@ pub(super) fn by_letters(letters: &str) -> Option<&'static Known> {
     ALL.get(letters)
 }
 
-/// Tells whether a name of several words may begin with these letters.
-pub(super) fn begins(letters: &str) -> bool {
-    STARTS.contains(letters)
-}
-
-/// Finds the name that a word is a slip of: a letter left out, or two swapped.
+/// Finds the name that a word is a slip of.
 pub(super) fn slip_of(letters: &str) -> Option<&'static Known> {
-    if letters.len() < 6 {
-        return None;
-    }
-    ALL.get(*SLIPS.get(letters)?)
+    look(letters)?.slip
 }
 
 #[cfg(test)]
@@ -147,7 +169,7 @@ mod tests {
     fn spellings_meet_and_other_words_do_not() {
         let found = |text: &str| {
             let (letters, joints) = squash(text);
-            find(&letters, &joints, text).map(|known| known.name)
+            look(&letters).and_then(|entry| entry.known(&joints, text)).map(|known| known.name)
         };
         for text in ["Argo CD", "ArgoCD", "argo-cd", "argocd"] {
             assert_eq!(found(text), Some("Argo CD"), "{text}");

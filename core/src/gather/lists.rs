@@ -144,10 +144,9 @@ pub(super) fn headed(page: &Page<'_>) -> Vec<Option<Asks>> {
             Kind::Code => intro = None,
             Kind::Plain => {
                 let text = page.words(row).trim();
-                let found = of_intro(text);
-                if found.is_some()
-                    && (text.ends_with(':') || row.alone && text.split_whitespace().count() <= 8)
-                {
+                let may = text.ends_with(':') || row.alone && text.split_whitespace().count() <= 8;
+                let found = if may { of_intro(text) } else { None };
+                if found.is_some() {
                     // A line of its own that heads what follows, as a heading would.
                     if row.alone && !text.ends_with(':') {
                         scope = Some((7, found));

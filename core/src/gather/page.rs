@@ -199,7 +199,7 @@ impl<'a> Page<'a> {
 
     /// Gives the words of a piece of the body in one line: without marks and addresses, with what is code.
     pub(super) fn said(&self, range: Range<usize>) -> String {
-        let mut words = String::new();
+        let mut words = String::with_capacity(range.len());
         let first = self.pieces.partition_point(|(piece, _)| piece.end <= range.start);
         let mut end = range.start;
         for (piece, other) in self.pieces.iter().skip(first).take_while(|(piece, _)| piece.start < range.end)
@@ -279,9 +279,10 @@ fn widen(open: &mut [Anchor], range: &Range<usize>) {
 fn mask(body: &str, seen: &[Range<usize>]) -> String {
     let mut shown = String::with_capacity(body.len());
     let hide = |shown: &mut String, text: &str| {
-        for byte in text.bytes() {
-            shown.push(if byte == b'\n' || byte == b'\r' { char::from(byte) } else { HIDDEN });
-        }
+        shown.extend(text.bytes().map(|byte| match byte {
+            b'\n' | b'\r' => char::from(byte),
+            _ => HIDDEN,
+        }));
     };
     let mut at = 0;
     for piece in seen {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Named;
 use super::known;
 use super::page::{HIDDEN, Kind, Page, Row};
-use super::words::{Token, tokens};
+use super::words::{Token, Words};
 use crate::note;
 
 /// What one does on a stage.
@@ -64,8 +64,9 @@ const SPEAKING: [&str; 52] = [
     "stellte",
 ];
 
-/// Looks for speakers. Gives them in order, and the pieces of the body that name people and their companies.
-pub(super) fn find(page: &Page<'_>) -> (Vec<Named>, Vec<Range<usize>>) {
+/// Looks for speakers. Gives them in order, and the pieces of the body that name people and their companies. Where
+/// only these are asked for, prose is not looked at.
+pub(super) fn find(page: &Page<'_>, all: &Words<'_>, wanted: bool) -> (Vec<Named>, Vec<Range<usize>>) {
     let (mut found, mut hidden) = (Vec::new(), Vec::new());
     for row in &page.rows {
         let text = page.words(row);
@@ -73,8 +74,8 @@ pub(super) fn find(page: &Page<'_>) -> (Vec<Named>, Vec<Range<usize>>) {
         if titled && in_title(page, row, text, &mut found, &mut hidden) {
             continue;
         }
-        if matches!(row.kind, Kind::Plain | Kind::Item) {
-            in_prose(page, row, text, &mut found);
+        if wanted && matches!(row.kind, Kind::Plain | Kind::Item) {
+            in_prose(page, row, all.within(&(row.words..row.range.end)), &mut found);
         }
     }
     (found, hidden)
@@ -162,11 +163,10 @@ fn from_each(text: &str) -> Option<Vec<note::Speaker>> {
 }
 
 /// Sentences that begin with somebody who speaks: `Name from Org gave …`, `Name explained …`.
-fn in_prose(page: &Page<'_>, row: &Row, text: &str, found: &mut Vec<Named>) {
-    let words = tokens(text, row.words);
+fn in_prose(page: &Page<'_>, row: &Row, words: &[Token<'_>], found: &mut Vec<Named>) {
     let mut at = 0;
     while at + 2 < words.len() {
-        let length = name_length(page, &words, at);
+        let length = name_length(page, words, at);
         if length == 0 {
             at += 1;
             continue;
@@ -183,13 +183,11 @@ fn in_prose(page: &Page<'_>, row: &Row, text: &str, found: &mut Vec<Named>) {
         let after = words.get(at + length..).unwrap_or_default();
         let affiliated =
             page.shown(last.range.end..row.range.end).trim_start_matches([HIDDEN, ' ']).starts_with('@')
-                || ["from", "of", "at"].contains(&after.first().map_or("", |word| word.small.as_str()))
+                || ["from", "of", "at"].contains(&after.first().map_or("", |word| word.small()))
                     && after.get(1).is_some_and(Token::is_large);
-        let speaks = after
-            .iter()
-            .take(if affiliated { 7 } else { 1 })
-            .any(|word| SPEAKING.contains(&word.small.as_str()));
-        let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", |word| word.small.as_str());
+        let speaks =
+            after.iter().take(if affiliated { 7 } else { 1 }).any(|word| SPEAKING.contains(&word.small()));
+        let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", |word| word.small());
         let shown = ["featured", "watched", "saw", "by", "with"].contains(&before)
             && (affiliated || before == "featured");
         let is_back = after.first().is_some_and(|word| word.small == "is");
@@ -216,14 +214,15 @@ fn name_length(page: &Page<'_>, words: &[Token<'_>], at: usize) -> usize {
     let mut length = 0;
     let mut end = None;
     for word in words.get(at..).unwrap_or_default().iter().take(4) {
-        let joined =
-            end.is_none_or(|end| page.shown(end..word.range.start).chars().all(|c| c == ' ' || c == HIDDEN));
+        let joined = || {
+            end.is_none_or(|end| page.shown(end..word.range.start).chars().all(|c| c == ' ' || c == HIDDEN))
+        };
         let name = word.is_large()
             && word.text.len() == word.range.len()
             && word.text.chars().any(char::is_lowercase)
             && word.text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
             && !note::is_topic(&word.small);
-        if !joined || !name {
+        if !name || !joined() {
             break;
         }
         length += 1;

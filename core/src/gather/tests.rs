@@ -9,7 +9,7 @@ fn read(text: &str) -> Gathered {
     let (body, first) = front_matter::split(text).map_or((text, 1), |split| (split.body, split.body_line));
     let mut names = Names::default();
     names.learn(&note);
-    gather(&note, body, first, &names)
+    gather(&note, body, first, &names, &Part::ALL)
 }
 
 fn todos(text: &str) -> Vec<(u32, String)> {

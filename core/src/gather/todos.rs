@@ -9,7 +9,7 @@ use super::german::is_german_todo;
 use super::lists::Asks;
 use super::page::{HIDDEN, Kind, Page};
 use super::watch::is_watch;
-use super::words::{Sentence, Token, tokens};
+use super::words::{Sentence, Token, Words};
 use super::{Mark, Said, Todo};
 
 /// What is to do, and what is to be watched.
@@ -22,18 +22,24 @@ pub(super) struct Found {
 }
 
 /// Looks for what is to do.
-pub(super) fn find(page: &Page<'_>, sentences: &[Sentence], headed: &[Option<Asks>]) -> Found {
+pub(super) fn find(
+    page: &Page<'_>,
+    all: &Words<'_>,
+    sentences: &[Sentence],
+    headed: &[Option<Asks>],
+) -> Found {
     let mut found = Found::default();
     marked(page, headed, &mut found);
     let marks = found.places.clone();
     for sentence in sentences {
         let Some(row) = page.rows.get(sentence.row) else { continue };
-        let words = tokens(page.shown(sentence.range.clone()), sentence.range.start);
-        let covered =
-            marks.iter().any(|mark| mark.start < sentence.range.end && sentence.range.start < mark.end);
+        let words = all.within(&sentence.range);
+        // They stand in order, and none in another.
+        let before = marks.partition_point(|mark| mark.end <= sentence.range.start);
+        let covered = marks.get(before).is_some_and(|mark| mark.start < sentence.range.end);
         let listed = headed.get(sentence.row).copied().flatten();
         let watch =
-            !sentence.asks && (is_watch(&words) || listed == Some(Asks::Watch) && row.kind == Kind::Item);
+            !sentence.asks && (is_watch(words) || listed == Some(Asks::Watch) && row.kind == Kind::Item);
         if watch {
             found
                 .later
@@ -41,7 +47,7 @@ pub(super) fn find(page: &Page<'_>, sentences: &[Sentence], headed: &[Option<Ask
         }
         let long_item = listed == Some(Asks::Research) && row.kind == Kind::Item && words.len() > 6;
         let item = listed == Some(Asks::Todos) && row.kind == Kind::Item;
-        if covered || !(is_todo(page, &words, sentence) || item || long_item) {
+        if covered || !(is_todo(page, words, sentence) || item || long_item) {
             continue;
         }
         // The items of a list of to-dos are whole.
@@ -267,12 +273,12 @@ const SLACK: [&str; 20] = [
 
 /// Who may stand before `need to` when it is the writer.
 pub(super) fn skip<'a, 'b>(words: &'b [Token<'a>]) -> &'b [Token<'a>] {
-    let slack = words.iter().take_while(|word| SLACK.contains(&word.small.as_str())).count();
+    let slack = words.iter().take_while(|word| SLACK.contains(&word.small())).count();
     words.get(slack..).unwrap_or_default()
 }
 
 pub(super) fn small<'b>(words: &'b [Token<'_>], at: usize) -> &'b str {
-    words.get(at).map_or("", |word| word.small.as_str())
+    words.get(at).map_or("", |word| word.small())
 }
 
 /// What follows `need to`, `have to`, `want to`, `will` and the like, with how much it takes to be meant.
@@ -316,7 +322,7 @@ fn is_todo(page: &Page<'_>, words: &[Token<'_>], sentence: &Sentence) -> bool {
         let rest = words.get(at + 1..).unwrap_or_default();
         let before = at.checked_sub(1).map_or("", |at| small(words, at));
         let open = at == 0 || clause(page, words, at);
-        let said = match word.small.as_str() {
+        let said = match word.small() {
             "i" => {
                 let asked = [
                     "do",
@@ -362,7 +368,7 @@ fn is_todo(page: &Page<'_>, words: &[Token<'_>], sentence: &Sentence) -> bool {
                     && words.iter().any(|word| word.small == "go" || word.small == "try");
                 likes && (acts(skip(rest.get(2..).unwrap_or_default()), &NOTE) || gives)
             }
-            _ if open && !matches!(word.small.as_str(), "i") => {
+            _ if open && !matches!(word.small(), "i") => {
                 let here = skip(words.get(at..).unwrap_or_default());
                 // `… and need to finish`, said of oneself before.
                 let own = at == 0
@@ -382,10 +388,7 @@ fn is_todo(page: &Page<'_>, words: &[Token<'_>], sentence: &Sentence) -> bool {
 /// Whether somebody else than the writer stands before, as in `teams: need to`.
 fn others(words: &[Token<'_>], at: usize) -> bool {
     at > 0
-        && words
-            .iter()
-            .take(at)
-            .any(|word| ["we", "you", "they", "teams", "users"].contains(&word.small.as_str()))
+        && words.iter().take(at).any(|word| ["we", "you", "they", "teams", "users"].contains(&word.small()))
 }
 
 /// What follows `I`.
@@ -438,18 +441,19 @@ fn joined_before(page: &Page<'_>, words: &[Token<'_>], at: usize) -> bool {
         return false;
     };
     let gap = page.shown(before.range.end..word.range.start);
-    gap.contains([',', ';', ':', '(', '–', '—', '…']) || gap.contains(" - ") || gap.contains("...")
+    gap != " "
+        && (gap.contains([',', ';', ':', '(', '–', '—', '…']) || gap.contains(" - ") || gap.contains("..."))
 }
 
 /// A note to oneself in the form of a bid, at the beginning of a sentence.
 fn bids(words: &[Token<'_>], sentence: &Sentence, page: &Page<'_>) -> bool {
     let words = skip(words);
     let (first, second, third) = (small(words, 0), small(words, 1), small(words, 2));
-    let last = words.last().map_or("", |word| word.small.as_str());
-    let colon = page
-        .shown(sentence.range.clone())
-        .split_once(':')
-        .is_some_and(|(head, _)| head.split_whitespace().count() <= 4);
+    let last = words.last().map_or("", |word| word.small());
+    let colon = || {
+        let parts = page.shown(sentence.range.clone()).split_once(':');
+        parts.is_some_and(|(head, _)| head.split_whitespace().count() <= 4)
+    };
     match (first, second) {
         ("note", "to") => third == "self" || third == "myself",
         ("look", "into" | "up") | ("read" | "follow", "up") | ("dig", "into" | "deeper") => words.len() > 2,
@@ -463,7 +467,7 @@ fn bids(words: &[Token<'_>], sentence: &Sentence, page: &Page<'_>) -> bool {
             "to",
             "look" | "check" | "read" | "try" | "research" | "investigate" | "explore" | "evaluate"
             | "review" | "watch",
-        ) => colon,
+        ) => colon(),
         ("to", "be") => ["checked", "researched", "investigated", "verified", "clarified"].contains(&third),
         ("investigate" | "research", next) => {
             first == "investigate" && !next.is_empty()

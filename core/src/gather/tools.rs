@@ -12,11 +12,12 @@ use self::items::listed;
 #[cfg(test)]
 pub(super) use self::links::key_of;
 use self::links::linked;
-pub(super) use self::links::repository;
+pub(super) use self::links::{may_be_repository, repository};
 use self::running::in_row;
 use super::known::Class;
 use super::lists::Asks;
 use super::page::{HIDDEN, Kind, Page};
+use super::words::Words;
 use super::{Mention, Names};
 
 /// What may be a name, before it is decided.
@@ -38,6 +39,7 @@ struct Found {
 /// Looks for tools, in the order of the text. `people` are the pieces that name people and their companies.
 pub(super) fn find(
     page: &Page<'_>,
+    all: &Words<'_>,
     headed: &[Option<Asks>],
     people: &[Range<usize>],
     names: &Names,
@@ -46,26 +48,29 @@ pub(super) fn find(
     let mut closed: Vec<Range<usize>> = people.to_vec();
     linked(page, &mut marked, &mut closed);
     listed(page, headed, &mut marked);
+    let closed = joined(closed);
     let mut own = Names::default();
     for found in &marked {
-        own.add(found.name.as_str(), found.url.as_deref(), true);
+        own.add(found.name.as_str(), true);
     }
     let mut words: Vec<Found> = Vec::new();
     for (number, row) in page.rows.iter().enumerate() {
         if matches!(row.kind, Kind::Blank | Kind::Code) {
             continue;
         }
-        in_row(page, number, row, &closed, names, &own, &mut words);
+        let tokens = all.within(&(row.words..row.range.end));
+        in_row(page, number, row, tokens, &closed, &[names, &own], &mut words);
     }
-    let words = decide(page, words, &marked);
-    let mut all: Vec<Found> = marked;
-    for word in words {
-        if !all.iter().any(|other| other.range.start < word.range.end && word.range.start < other.range.end) {
-            all.push(word);
-        }
-    }
-    all.sort_by_key(|found| (found.range.start, found.range.end));
-    all.into_iter()
+    let mut words = decide(page, words, &marked);
+    let taken = joined(marked.iter().map(|found| found.range.clone()).collect());
+    words.retain(|word| {
+        let before = taken.partition_point(|range| range.end <= word.range.start);
+        taken.get(before).is_none_or(|range| range.start >= word.range.end)
+    });
+    marked.append(&mut words);
+    marked.sort_by_key(|found| (found.range.start, found.range.end));
+    marked
+        .into_iter()
         .map(|found| Mention {
             spot: page.spot(&found.range),
             name: found.name,
@@ -74,6 +79,19 @@ pub(super) fn find(
             research: found.research,
         })
         .collect()
+}
+
+/// Puts pieces in order, those that meet as one.
+fn joined(mut pieces: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    pieces.sort_unstable_by_key(|piece| piece.start);
+    let mut all: Vec<Range<usize>> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match all.last_mut().filter(|last| piece.start <= last.end) {
+            Some(last) => last.end = last.end.max(piece.end),
+            None => all.push(piece),
+        }
+    }
+    all
 }
 
 /// Keeps what is sure: by itself, by its neighbours in a row, or because the note has the name elsewhere for sure.

@@ -5,7 +5,7 @@ use super::words::Token;
 
 /// Whether the writer means to go to a talk, or to see its recording.
 pub(super) fn is_watch(words: &[Token<'_>]) -> bool {
-    let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.small.as_str()));
+    let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.small()));
     let talk = [
         "talk",
         "talks",
@@ -23,7 +23,7 @@ pub(super) fn is_watch(words: &[Token<'_>]) -> bool {
         "livestream",
     ];
     let german = ["talk", "vortrag", "vorträge", "aufzeichnung", "aufnahme", "video", "session", "keynote"];
-    if has(&german) && has(&["anschauen", "ansehen", "angucken", "nachholen"]) {
+    if has(&["anschauen", "ansehen", "angucken", "nachholen"]) && has(&german) {
         return !has(&["man", "wir", "ihr", "du", "habe", "solltest", "solltet"])
             && has(&["ich", "noch", "später", "unbedingt", "will", "muss"]);
     }

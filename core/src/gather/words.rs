@@ -1,5 +1,6 @@
 //! Words and sentences of what a reader sees, each with its place in the body.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::page::{HIDDEN, Kind, Page};
@@ -10,12 +11,17 @@ pub(super) struct Token<'a> {
     /// As written, without `'s`.
     pub(super) text: &'a str,
     /// In small letters, with a plain apostrophe.
-    pub(super) small: String,
+    pub(super) small: Cow<'a, str>,
     /// In the body.
     pub(super) range: Range<usize>,
 }
 
 impl Token<'_> {
+    /// Gives it in small letters.
+    pub(super) fn small(&self) -> &str {
+        &self.small
+    }
+
     /// Tells whether it begins large.
     pub(super) fn is_large(&self) -> bool {
         self.text.starts_with(char::is_uppercase)
@@ -25,29 +31,70 @@ impl Token<'_> {
 /// Parts a text that begins at `start` in the body into words. What joins letters (`-`, `_`, `.`, `'`) stays in.
 pub(super) fn tokens(text: &str, start: usize) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((begin, c)) = chars.next() {
+    part(text, start, &mut tokens);
+    tokens
+}
+
+fn part<'a>(text: &'a str, start: usize, tokens: &mut Vec<Token<'a>>) {
+    let mut begin = 0;
+    while let Some(c) = char_at(text, begin) {
         if !c.is_alphanumeric() {
+            begin += c.len_utf8();
             continue;
         }
         let mut end = begin + c.len_utf8();
-        while let Some((at, c)) = chars.peek().copied() {
-            let after = text.get(at + c.len_utf8()..).unwrap_or_default();
-            let joins = matches!(c, '-' | '_' | '.' | '\'' | '’' | '\u{301}' | '\u{308}')
-                && after.starts_with(char::is_alphanumeric);
-            if !c.is_alphanumeric() && !joins {
+        while let Some(c) = char_at(text, end) {
+            let joins = || {
+                matches!(c, '-' | '_' | '.' | '\'' | '’' | '\u{301}' | '\u{308}')
+                    && char_at(text, end + c.len_utf8()).is_some_and(char::is_alphanumeric)
+            };
+            if !c.is_alphanumeric() && !joins() {
                 break;
             }
-            end = at + c.len_utf8();
-            chars.next();
+            end += c.len_utf8();
         }
         let word = text.get(begin..end).unwrap_or_default();
         let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-        let small =
-            if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase().replace('’', "'") };
+        let small = if !word.is_ascii() {
+            Cow::Owned(word.to_lowercase().replace('’', "'"))
+        } else if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(word.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(word)
+        };
         tokens.push(Token { text: bare, small, range: start + begin..start + begin + bare.len() });
+        begin = end;
     }
-    tokens
+}
+
+/// The character that begins at a byte.
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text.get(at..)?.chars().next(),
+    }
+}
+
+/// All words of a page, in order.
+pub(super) struct Words<'p>(Vec<Token<'p>>);
+
+impl<'p> Words<'p> {
+    /// Parts what a reader sees of each row that is no code.
+    pub(super) fn of(page: &'p Page<'_>) -> Self {
+        let mut tokens = Vec::with_capacity(page.body.len() / 7);
+        for row in page.rows.iter().filter(|row| !matches!(row.kind, Kind::Blank | Kind::Code)) {
+            part(page.words(row), row.words, &mut tokens);
+        }
+        Self(tokens)
+    }
+
+    /// Gives the words of a row, or of a sentence.
+    pub(super) fn within(&self, range: &Range<usize>) -> &[Token<'p>] {
+        let from = self.0.partition_point(|token| token.range.start < range.start);
+        let rest = self.0.get(from..).unwrap_or_default();
+        let count = rest.partition_point(|token| token.range.start < range.end);
+        rest.get(..count).unwrap_or_default()
+    }
 }
 
 /// A sentence.
@@ -116,6 +163,11 @@ pub(super) fn split(text: &str) -> Vec<(usize, usize)> {
             parts.push((from + front, from + back));
         }
     };
+    // Most rows are one: nothing in them ends a sentence.
+    if !text.bytes().any(|byte| matches!(byte, b'.' | b'!' | b'?' | 0xe2)) {
+        push(0, text.len());
+        return parts;
+    }
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         if !matches!(c, '.' | '!' | '?' | '…') {

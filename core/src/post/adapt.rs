@@ -408,8 +408,49 @@ pub(super) fn html_ranges(events: &[(Event<'_>, Range<usize>)]) -> Vec<(Range<us
     ranges
 }
 
+/// Tells at a glance, without parsing, that all fences are closed: each begins a line, and nothing stands in the text
+/// in which one would be none or would end with what it stands in.
+pub(super) fn has_no_open_fence(text: &str) -> bool {
+    let mut open: Option<(char, usize)> = None;
+    for line in text.lines() {
+        let Some(at) = line.find("```").or_else(|| line.find("~~~")) else {
+            // A block of HTML, which may hide what looks like a fence.
+            if open.is_none() && line.trim_start().starts_with('<') {
+                return false;
+            }
+            continue;
+        };
+        let mark = if line.get(at..).is_some_and(|rest| rest.starts_with('`')) { '`' } else { '~' };
+        let rest = line.trim_start_matches(mark);
+        let run = line.len() - rest.len();
+        if at > 0 || run < 3 || rest.contains(mark) {
+            return false;
+        }
+        match open {
+            None => open = Some((mark, run)),
+            Some((opened, least)) if opened == mark && run >= least && rest.trim().is_empty() => open = None,
+            // Another fence's mark in the code of this one, which a person has to read twice as well.
+            Some(_) => return false,
+        }
+    }
+    open.is_none()
+}
+
 /// Closes a fence that is open at the end, so that it does not take in what follows in the post.
 fn close_fence(text: &mut String) {
+    if has_no_open_fence(text) {
+        return;
+    }
+    if let Some(fence) = open_fence(text) {
+        text.truncate(text.trim_end_matches('\n').len());
+        text.push('\n');
+        text.push_str(&fence);
+        text.push('\n');
+    }
+}
+
+/// Gives what closes the fence that is open at the end of a text, where there is one.
+pub(super) fn open_fence(text: &str) -> Option<String> {
     let (mut open, mut depth) = (None, 0u32);
     for (event, range) in Parser::new_ext(text, MARKDOWN).into_offset_iter() {
         match event {
@@ -429,10 +470,5 @@ fn close_fence(text: &mut String) {
             _ => {}
         }
     }
-    if let Some(fence) = open {
-        text.truncate(text.trim_end_matches('\n').len());
-        text.push('\n');
-        text.push_str(&fence);
-        text.push('\n');
-    }
+    open
 }

@@ -14,7 +14,8 @@ use super::words::escape;
 use super::{Finding, Group, MARKDOWN, Plan, groups, lists, parts, private};
 use crate::event::Event;
 use crate::front_matter::Value;
-use crate::note::{Note, Watched};
+use crate::gather::Gathered;
+use crate::note::Note;
 use crate::path::{NotePath, file_words};
 
 /// A piece of a post.
@@ -178,6 +179,7 @@ pub fn compose(plan: &Plan, talks: &[(Note, String)], event: Option<&Event>) -> 
         names: BTreeMap::new(),
         taken: BTreeSet::new(),
         notes: Footnotes::default(),
+        gathered: Vec::new(),
         composed,
     };
     writer.cover();
@@ -232,6 +234,8 @@ struct Writer<'a> {
     /// The names that are taken.
     taken: BTreeSet<String>,
     notes: Footnotes,
+    /// What the talks hold, as far as a directive asks for it.
+    gathered: Vec<Gathered>,
     composed: Composed,
 }
 
@@ -299,6 +303,7 @@ impl Writer<'_> {
         });
         let mut claimed =
             groups::claim(plan, &directives, talks, &self.lookup, &line_of, &mut self.composed.findings);
+        self.gathered = lists::gathered(talks, directives.iter().map(|directive| &directive.asks));
         let mut above = 1;
         for (number, part) in text.split('\u{0}').enumerate() {
             if let Some(at) = number.checked_sub(1)
@@ -384,8 +389,8 @@ impl Writer<'_> {
                 }
                 return self.talks(chosen, group, above, level.or(self.plan.level), talks);
             }
-            Asks::Tools => lists::tools(talks),
-            Asks::Todos => lists::todos(talks),
+            Asks::Tools => lists::tools(talks, &self.gathered),
+            Asks::Todos => lists::todos(talks, &self.gathered),
             Asks::Favourites { least } => {
                 let mut best: Vec<&Talk> =
                     talks.iter().filter(|talk| talk.note.rating.is_some_and(|r| r >= *least)).collect();
@@ -393,11 +398,7 @@ impl Writer<'_> {
                 best.iter().map(|talk| format!("- {}", lists::with_speakers(talk))).collect()
             }
             Asks::Speakers => lists::speakers(talks),
-            Asks::WatchLater => talks
-                .iter()
-                .filter(|talk| talk.note.watched == Some(Watched::Later))
-                .map(|talk| format!("- {}", lists::with_speakers(talk)))
-                .collect(),
+            Asks::WatchLater => lists::watch_later(talks, &self.gathered),
         };
         if list.is_empty() {
             let message = "this directive finds nothing, so nothing stands in its place";
@@ -582,11 +583,14 @@ impl Writer<'_> {
 
     fn finish(mut self, talks: &[Talk]) -> Composed {
         // A talk that no directive shows, or that has no heading, has no place to lead to.
-        for talk in talks.iter().filter(|talk| !talk.headed) {
-            let link = format!("](#{})", talk.anchor);
-            for block in &mut self.composed.blocks {
-                if let Block::Text(text) = block {
-                    lists::unlink(text, &link);
+        let unheaded: Vec<String> =
+            talks.iter().filter(|talk| !talk.headed).map(|talk| format!("](#{})", talk.anchor)).collect();
+        for block in &mut self.composed.blocks {
+            if let Block::Text(text) = block
+                && text.contains("](#talk-")
+            {
+                for link in &unheaded {
+                    lists::unlink(text, link);
                 }
             }
         }

@@ -1,27 +1,56 @@
 //! The lists that people build by hand at the end of a recap: to-dos, tools, speakers.
 
+use super::directive::Asks;
 use super::talk::{Talk, web_link};
 use super::words::{escape, escape_line};
-use crate::gather::{self, Gathered, Names};
+use crate::gather::{self, Gathered, Names, Part};
 
-/// Gathers what the public part of a talk holds.
-fn gathered(talks: &[Talk]) -> Vec<(&Talk, Gathered)> {
+/// Gathers what the public parts of talks hold, as far as one of the directives asks for it: nothing where none does.
+pub(super) fn gathered<'a>(talks: &[Talk], asked: impl Iterator<Item = &'a Asks>) -> Vec<Gathered> {
+    let part = |asks: &Asks| match asks {
+        Asks::Tools => Some(Part::Tools),
+        Asks::Todos => Some(Part::Todos),
+        Asks::WatchLater => Some(Part::WatchLater),
+        Asks::Talk { .. } | Asks::Talks { .. } | Asks::Favourites { .. } | Asks::Speakers => None,
+    };
+    let wanted: Vec<Part> = asked.filter_map(part).collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
     let mut names = Names::default();
-    for talk in talks {
-        names.learn(&talk.note);
+    if wanted.contains(&Part::Tools) {
+        for talk in talks {
+            names.learn(&talk.note);
+        }
     }
     talks
         .iter()
-        .map(|talk| (talk, gather::gather(&talk.note, &talk.public.text, talk.body_line, &names)))
+        .map(|talk| gather::gather(&talk.note, &talk.public.text, talk.body_line, &names, &wanted))
         .collect()
 }
 
 /// Lists what is left to do, with the talk that it is from.
-pub(super) fn todos(talks: &[Talk]) -> Vec<String> {
+pub(super) fn todos(talks: &[Talk], gathered: &[Gathered]) -> Vec<String> {
     let mut list = Vec::new();
-    for (talk, gathered) in gathered(talks) {
+    for (talk, gathered) in talks.iter().zip(gathered) {
+        let link = title_link(talk);
         for todo in gathered.todos.iter().filter(|todo| !todo.done) {
-            list.push(format!("- [ ] {} ({})", escape_line(&todo.words), title_link(talk)));
+            list.push(format!("- [ ] {} ({link})", escape_line(&todo.words)));
+        }
+    }
+    list
+}
+
+/// Lists the talks to watch: those whose notes say so of themselves, and what the person says of others, with the talk
+/// that it was said in.
+pub(super) fn watch_later(talks: &[Talk], gathered: &[Gathered]) -> Vec<String> {
+    let mut list = Vec::new();
+    for (talk, gathered) in talks.iter().zip(gathered) {
+        for said in &gathered.watch_later {
+            list.push(match said.spot.to {
+                0 => format!("- {}", with_speakers(talk)),
+                _ => format!("- {} ({})", escape_line(&said.words), title_link(talk)),
+            });
         }
     }
     list
@@ -76,11 +105,12 @@ pub(super) fn speakers(talks: &[Talk]) -> Vec<String> {
 }
 
 /// Lists the tools and projects that talks mention, each once, with the talks that mention it.
-pub(super) fn tools(talks: &[Talk]) -> Vec<String> {
-    let gathered = gathered(talks);
+pub(super) fn tools(talks: &[Talk], gathered: &[Gathered]) -> Vec<String> {
     let mentions = gathered
         .iter()
-        .flat_map(|(talk, found)| found.tools.iter().map(|mention| (mention.clone(), title_link(talk))));
+        .enumerate()
+        .flat_map(|(number, found)| found.tools.iter().map(move |mention| (mention.clone(), number)));
+    let links: Vec<String> = talks.iter().map(title_link).collect();
     gather::tools(mentions)
         .into_iter()
         .map(|mut tool| {
@@ -89,7 +119,9 @@ pub(super) fn tools(talks: &[Talk]) -> Vec<String> {
                 Some(url) => format!("[{}]({url})", escape(&tool.name)),
                 None => escape_line(&tool.name),
             };
-            format!("- {name} ({})", tool.mentions.join(", "))
+            let talks: Vec<&str> =
+                tool.mentions.iter().filter_map(|number| links.get(*number)).map(String::as_str).collect();
+            format!("- {name} ({})", talks.join(", "))
         })
         .collect()
 }

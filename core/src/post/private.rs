@@ -145,7 +145,9 @@ fn marks(body: &str) -> Vec<Mark> {
     let in_code = |at: usize| code.iter().any(|range| range.contains(&at));
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(step) = body.get(at..).and_then(|rest| rest.find(['%', '<', '&'])) {
+    let bytes = body.as_bytes();
+    let next = |at: usize| bytes.get(at..)?.iter().position(|byte| matches!(byte, b'%' | b'<' | b'&'));
+    while let Some(step) = next(at) {
         at += step;
         let rest = body.get(at..).unwrap_or_default();
         if rest.starts_with('%') {

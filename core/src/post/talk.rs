@@ -10,7 +10,7 @@ use super::kind::{self, Kind};
 use super::words::{escape, link_target};
 use super::{Finding, HeadingLink, Order, Plan, private};
 use crate::event::Event;
-use crate::front_matter::{self, Value};
+use crate::front_matter::{self, FrontMatter, Value};
 use crate::note::{self, Note};
 use crate::path::{NotePath, file_words};
 
@@ -45,7 +45,8 @@ pub(super) fn read(
     findings: &mut Vec<Finding>,
 ) -> Option<Talk> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    if note.private || is_private(&note.path, &text, findings) {
+    let front = front_matter::read(&text);
+    if note.private || is_private(&note.path, &text, front.as_ref(), findings) {
         return None;
     }
     let (head, body, body_line) = match front_matter::split(&text) {
@@ -78,7 +79,7 @@ pub(super) fn read(
     }
     let When { day, time, instant } =
         open.start.as_deref().map(|start| when(start, zone)).unwrap_or_default();
-    let kind = kind::of(&open, front_matter::read(head).as_ref());
+    let kind = kind::of(&open, front.as_ref());
     Some(Talk {
         note: open,
         body_line,
@@ -183,8 +184,8 @@ pub(super) fn is_private_key(key: &str) -> bool {
     super::slips(&key.trim().to_lowercase(), "private") <= 2
 }
 
-fn is_private(path: &NotePath, text: &str, findings: &mut Vec<Finding>) -> bool {
-    if let Some(front) = front_matter::read(text) {
+fn is_private(path: &NotePath, text: &str, front: Option<&FrontMatter>, findings: &mut Vec<Finding>) -> bool {
+    if let Some(front) = front {
         let broken = !front.problems.is_empty() && claims_private(text);
         for (key, value) in front.entries.iter().filter(|(key, _)| is_private_key(key)) {
             if *value == Value::Bool(true) && key == "private" {

@@ -145,6 +145,9 @@ pub(super) fn linked(page: &Page<'_>, marked: &mut Vec<Found>, closed: &mut Vec<
             continue;
         }
         let text = page.words(row);
+        if !text.contains("://") && !has_dot_inside(text) {
+            continue;
+        }
         let mut at = 0;
         for part in text.split_inclusive([' ', '\t', HIDDEN, '(', ')', '<', '>', '"', ',']) {
             let begin = row.words + at;
@@ -162,6 +165,21 @@ pub(super) fn linked(page: &Page<'_>, marked: &mut Vec<Found>, closed: &mut Vec<
             closed.push(range);
         }
     }
+}
+
+/// Tells whether a dot stands before a small letter, as in every address without a scheme.
+fn has_dot_inside(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.windows(2).any(|pair| matches!(pair, [b'.', after] if after.is_ascii_lowercase()))
+}
+
+/// Tells whether an address may lead into a repository, before it is taken apart.
+pub(in crate::gather) fn may_be_repository(address: &str) -> bool {
+    !address.is_ascii()
+        || address.contains('%')
+        || [&b"git"[..], b"codeberg", b"bitbucket"]
+            .iter()
+            .any(|host| address.as_bytes().windows(host.len()).any(|bytes| bytes.eq_ignore_ascii_case(host)))
 }
 
 /// Tells whether a word is an address: with a scheme, or a host with a name that many have at its end.
@@ -207,9 +225,14 @@ fn of_anchor(page: &Page<'_>, anchor: &Anchor) -> Option<Found> {
         let at = anchor.range.start + body.rfind(name.as_str())?;
         return (!name.is_empty()).then(|| found(at..at + name.len(), name, text));
     }
-    let address = address(anchor.target.as_str()).filter(|_| anchor.target.contains("://"))?;
     let letters = known::squash(&text).0;
     let words = text.split_whitespace().count();
+    // What is no repository is the site of a project only where its address has the words.
+    let about = || !letters.is_empty() && words <= 4 && known::squash(&anchor.target).0.contains(&letters);
+    if !anchor.target.contains("://") || !may_be_repository(&anchor.target) && !about() {
+        return None;
+    }
+    let address = address(anchor.target.as_str())?;
     if let Some((name, url)) = repository(&address.host, &address.path) {
         let own = known::squash(&name).0;
         let related = !letters.is_empty() && (own.contains(&letters) || letters.contains(&own)) && words <= 4;

@@ -1,5 +1,7 @@
 //! Names that their form or their sentence shows: `prometheus-adapter`, `Loomly, a tool that …`.
 
+use std::borrow::Cow;
+
 use super::super::known::{self, Class};
 use super::super::words::Token;
 use super::Found;
@@ -48,6 +50,9 @@ pub(super) fn hyphened(sight: &Sight<'_, '_>) -> Option<Found> {
         "the",
     ];
     let word = sight.word(sight.at)?;
+    if !word.small.contains('-') {
+        return None;
+    }
     let parts: Vec<&str> = word.small.split('-').collect();
     let (first, last) = (*parts.first()?, *parts.last()?);
     if parts.len() < 2 || parts.iter().any(|part| part.is_empty() || !part.chars().all(char::is_alphanumeric))
@@ -80,7 +85,7 @@ pub(super) fn hyphened(sight: &Sight<'_, '_>) -> Option<Found> {
         "in", "no",
     ];
     let made = ["rs", "exporter", "adapter"].contains(&last) && !loose.contains(&first) && first.len() > 2;
-    let kube = first == "kube" && !builtin.contains(&word.small.as_str());
+    let kube = first == "kube" && !builtin.contains(&word.small());
     let code = known_first.is_some() && !BEHIND.contains(&last) || known_first.is_some() && parts.len() > 2;
     (made
         || kube
@@ -117,7 +122,9 @@ pub(super) fn introduced(sight: &Sight<'_, '_>) -> Option<(Found, usize)> {
         "package",
     ];
     let word = sight.word(sight.at)?;
-    if sight.title || word.text.len() < 3 {
+    // Nothing large in it, and nothing joined.
+    let plain = matches!(word.small, Cow::Borrowed(_)) && !word.text.contains('-');
+    if sight.title || word.text.len() < 3 || plain {
         return None;
     }
     let shaped = |word: &Token<'_>| {
@@ -127,7 +134,7 @@ pub(super) fn introduced(sight: &Sight<'_, '_>) -> Option<(Found, usize)> {
         (word.is_large() || inner || small_joined)
             && word.text.chars().any(char::is_lowercase)
             && !note::is_topic(&word.small)
-            && !COMMON_WORDS.contains(&word.small.as_str())
+            && !COMMON_WORDS.contains(&word.small())
     };
     if !shaped(word) {
         return None;

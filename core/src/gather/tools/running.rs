@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::known::{self, Class, Known};
 use super::super::page::{HIDDEN, Kind, Page, Row};
-use super::super::words::{Token, tokens};
+use super::super::words::Token;
 use super::links::key_of;
 use super::near::{hyphened, introduced};
 use super::{Found, Names};
@@ -50,18 +50,18 @@ pub(super) const BEHIND: [&str; 36] = [
     "playbooks",
 ];
 
-#[allow(clippy::too_many_arguments, reason = "a row with all that is known of its page")]
+/// Looks through a row, whose words are `words`, but not in the pieces that are `closed`; `told` are the names that
+/// notes have told of.
 pub(super) fn in_row(
     page: &Page<'_>,
     number: usize,
     row: &Row,
+    words: &[Token<'_>],
     closed: &[Range<usize>],
-    names: &Names,
-    own: &Names,
+    told: &[&Names],
     out: &mut Vec<Found>,
 ) {
     let text = page.words(row);
-    let words = tokens(text, row.words);
     let long: Vec<&Token<'_>> = words.iter().filter(|word| word.text.len() >= 4).collect();
     let large_words = long.iter().filter(|word| word.is_large()).count();
     let title = matches!(row.kind, Kind::Heading(_))
@@ -70,11 +70,12 @@ pub(super) fn in_row(
     let mut letters = String::new();
     let mut joints: Vec<usize> = Vec::new();
     while let Some(word) = words.get(at) {
-        if closed.iter().any(|range| range.contains(&word.range.start)) {
+        let before = closed.partition_point(|range| range.end <= word.range.start);
+        if closed.get(before).is_some_and(|range| range.start <= word.range.start) {
             at += 1;
             continue;
         }
-        let sight = Sight { page, row, number, words: &words, at, title };
+        let sight = Sight { page, row, number, words, at, title };
         if let Some((found, length)) = known_here(&sight, &mut letters, &mut joints) {
             let affiliation = is_affiliation(&sight);
             if !affiliation {
@@ -83,7 +84,7 @@ pub(super) fn in_row(
             at += length;
             continue;
         }
-        if let Some((found, length)) = learned_here(&sight, names, own) {
+        if let Some((found, length)) = learned_here(&sight, told) {
             out.push(found);
             at += length;
             continue;
@@ -118,7 +119,7 @@ impl<'p> Sight<'p, '_> {
     }
 
     pub(super) fn small(&self, at: usize) -> &'p str {
-        self.words.get(at).map_or("", |word| word.small.as_str())
+        self.words.get(at).map_or("", |word| word.small())
     }
 
     /// What stands between a word and the next.
@@ -169,6 +170,7 @@ fn known_here(
     letters.clear();
     joints.clear();
     let mut best: Option<(&'static Known, usize)> = None;
+    let mut slip = None;
     let first = sight.word(sight.at)?;
     for length in 1..=6 {
         let word = sight.word(sight.at + length - 1)?;
@@ -180,21 +182,24 @@ fn known_here(
             joints.push(letters.len());
         }
         push_letters(word, letters, joints);
+        let Some(entry) = known::look(letters) else { break };
+        if length == 1 {
+            slip = entry.slip().map(|known| (known, letters.len()));
+        }
         let written = sight.page.shown(first.range.start..word.range.end);
-        if let Some(known) = known::find(letters, joints, written) {
+        if let Some(known) = entry.known(joints, written) {
             best = Some((known, length));
         }
-        if !known::begins(letters) || sight.at + length >= sight.words.len() {
+        if !entry.begins() || sight.at + length >= sight.words.len() {
             break;
         }
     }
     let (known, length, class) = if let Some((known, length)) = best {
         (known, length, known.class)
     } else {
-        let (slip, _) = known::squash(first.text);
-        let known = known::slip_of(&slip)?;
+        let (known, length) = slip?;
         // A slip in a short name may be another word.
-        (known, 1, if slip.len() < 8 { Class::Common } else { known.class })
+        (known, 1, if length < 8 { Class::Common } else { known.class })
     };
     let mut found = sight.found(length, known.key.clone(), Some(class))?;
     let next = sight.small(sight.at + length);
@@ -230,6 +235,10 @@ fn known_here(
 }
 
 fn push_letters(word: &Token<'_>, letters: &mut String, joints: &mut Vec<usize>) {
+    if word.text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        letters.push_str(word.small().get(..word.text.len()).unwrap_or_default());
+        return;
+    }
     let mut gap = false;
     let base = letters.len();
     for c in word.text.chars() {
@@ -257,20 +266,21 @@ fn is_affiliation(sight: &Sight<'_, '_>) -> bool {
     (["from", "at", "bei"].contains(&sight.small(before))
         && large
         && gap == " "
-        && !note::is_topic(person.map_or("", |word| word.small.as_str())))
+        && !note::is_topic(person.map_or("", |word| word.small())))
         || gap.contains('@')
 }
 
 /// A name that a link or a list has told of, in this note or in another one.
-fn learned_here(sight: &Sight<'_, '_>, names: &Names, own: &Names) -> Option<(Found, usize)> {
-    for length in [3, 2, 1] {
+fn learned_here(sight: &Sight<'_, '_>, told: &[&Names]) -> Option<(Found, usize)> {
+    let first = sight.word(sight.at)?;
+    let most = told.iter().filter_map(|names| names.longest(first.text)).max()?;
+    for length in (1..=most).rev() {
         let Some(last) = sight.word(sight.at + length - 1) else { continue };
         if (0..length - 1).any(|at| sight.gap(sight.at + at) != " ") {
             continue;
         }
-        let first = sight.word(sight.at)?;
         let text = sight.page.shown(first.range.start..last.range.end);
-        if own.has(text) || names.has(text) {
+        if told.iter().any(|names| names.has(text)) {
             return Some((sight.found(length, key_of(text), None)?, length));
         }
     }
