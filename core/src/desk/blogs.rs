@@ -164,6 +164,19 @@ impl Desk {
         confirmed.unwrap_or_else(|| post::recognise(folder).conventions(dialect))
     }
 
+    /// Gives how the blog wants posts that an export's page in the notebook is of: the one whose folder on this machine
+    /// bears the name, else the generator's own ways.
+    pub(super) fn blog_of_record(&self, page: &NotePath, post: &NotePath, dialect: Dialect) -> Conventions {
+        let is_of = |folder: &&PathBuf| {
+            let record = post::last_record(post, dialect, folder);
+            record.and_then(|record| post::last_page(&record)).as_ref() == Some(page)
+        };
+        match self.blog_folders().values().find(is_of) {
+            Some(folder) => self.blog_in(folder, dialect),
+            None => Conventions::of(dialect),
+        }
+    }
+
     /// Checks a post before its export: for the blog that it names, or for the folder that is given.
     pub fn check_post(&self, path: &NotePath, to: Option<&Path>) -> Result<Vec<PostFinding>, Failure> {
         let made = self.made(path)?;

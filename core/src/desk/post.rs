@@ -9,7 +9,7 @@ use crate::merge;
 use crate::note::{self, Note, NoteKind};
 use crate::path::{self, NotePath, Revision};
 use crate::post::preset::{self, Preset};
-use crate::post::{self, About, Block, Composed, Dialect, Finding, Group, Names, Order, Plan, Published};
+use crate::post::{self, About, Block, Composed, Finding, Group, Names, Order, Page, Plan, Published};
 use crate::wire::{
     Code, Failure, NewPost, Origin, PostArrange, PostChanges, PostDraft, PostFinding, PostHeading, PostPlan,
     PostPreset, PostTalk,
@@ -277,7 +277,9 @@ impl Desk {
         let (_, name, dialect) = named.max()?;
         let page = NotePath::parse(&format!(".talklog/exports/{name}")).ok()?;
         let before = self.notebook.read(&page).ok()?.text.ok()?;
-        Some(changes(composed, dialect, &before))
+        let blog = self.blog_of_record(&page, &composed.path, dialect);
+        let there = |picture: &NotePath| picture.on_disk(self.root()).is_file();
+        Some(changes(composed, &post::page(&composed.shown(&there), &blog), &before))
     }
 }
 
@@ -374,8 +376,7 @@ fn talks(made: &Made, groups: &BTreeMap<NotePath, String>) -> Vec<PostTalk> {
     within.map(|note| item(note, true)).chain(out.into_iter().map(|note| item(note, false))).collect()
 }
 
-fn changes(composed: &Composed, dialect: Dialect, before: &str) -> PostChanges {
-    let page = post::page(composed, &post::Conventions::of(dialect));
+fn changes(composed: &Composed, page: &Page, before: &str) -> PostChanges {
     let counted = merge::count(before, &page.text);
     let mut changes = PostChanges {
         lines_added: u32::try_from(counted.added).unwrap_or(u32::MAX),

@@ -653,6 +653,3 @@ pub fn diff(before: &str, after: &str) -> String {
     }
     out
 }
-
-#[cfg(test)]
-mod tests;

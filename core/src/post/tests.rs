@@ -1,4 +1,5 @@
 mod asked;
+mod kept;
 
 use std::fs;
 use std::io;
