@@ -272,6 +272,7 @@ export const commands: Command[] = [
   { section: "notebook", icon: FilePlus, id: "new-post", name: () => t("composer.new.title"), key: null, can: open, run: () => w.lay("new-post") },
   { section: "notebook", icon: Undo, id: "pull-post", name: () => t("composer.pullCommand"), key: null, can: hasPost, run: () => w.compose(null, "pull") },
   { section: "notebook", icon: Upload, id: "publish-post", name: () => t("composer.publishCommand"), key: null, can: hasPost, run: () => w.compose(null, "publish") },
+  { section: "notebook", icon: Undo, id: "unimport", name: () => t("recap.undoImport"), key: "Ctrl+Alt+U", can: () => w.lastImport !== null, run: () => void w.takeBackImport() },
   { section: "notebook", icon: Import, id: "recap", name: () => t("recap.command"), key: null, can: open, run: () => w.show({ kind: "recap" }) },
   // screens
   { section: "notebook", icon: CalendarPlus, id: "new-event", name: () => t("create.event"), key: null, can: open, run: () => w.lay("new-event") },

@@ -71,6 +71,7 @@ import type {
   SyncReport,
   Template,
   Timeline,
+  Undone,
   VersionItem,
   VersionText,
 } from "./wire";
@@ -237,6 +238,8 @@ export const blogSet = (name: string, folder: string, conventions: Conventions |
 export const recapPreview = (ask: RecapAsk) => invoke<RecapPreview>("recap_preview", { ask });
 /** Brings a recap into its event, as one step. */
 export const recapImport = (ask: RecapAsk) => invoke<RecapReport>("recap_import", { ask });
+/** Takes an import back, by the checkpoint that holds it. */
+export const recapUndo = (checkpoint: string) => invoke<Undone>("recap_undo", { checkpoint });
 
 /** Hears what the backend tells every window; gives a function that stops it. */
 export const hear = (heard: (event: Event) => void) => listen<Event>("talklog", ({ payload }) => heard(payload));

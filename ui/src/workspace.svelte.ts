@@ -18,7 +18,7 @@ import { Notices, type Notice } from "./notices.svelte";
 import { NoteTab, Panes, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 import { sizes } from "./session";
 import { defaults, wear, zooms } from "./settings.svelte";
-import type { Asked, Event, Failure, Listing, NotebookInfo, Problem, RecentNotebook, Recovered, Settings, SettingsReply, Status } from "./wire";
+import type { Asked, Event, Failure, Listing, NotebookInfo, Problem, RecapReport, RecentNotebook, Recovered, Settings, SettingsReply, Status } from "./wire";
 
 export { NoteTab, ScreenTab, type ScreenKind, type Tab } from "./panes.svelte";
 export type { Notice } from "./notices.svelte";
@@ -89,6 +89,8 @@ export class Workspace {
   filter = $state("");
   /** The note that was deleted last in this window, and can be had back at once. */
   lastDeleted = $state.raw<{ path: string; title: string } | null>(null);
+  /** What was imported last, as long as it can be taken back. */
+  lastImport = $state.raw<RecapReport | null>(null);
   /** What a search starts with. */
   searchFor = $state("");
 
@@ -171,6 +173,7 @@ export class Workspace {
     this.placed = places.some((each) => each.root === notebook.root) ? places : [...places, known];
     this.filter = "";
     this.lastDeleted = null;
+    this.lastImport = null;
     this.notebook = notebook;
     this.failure = null;
     this.#notices.clear();
@@ -496,6 +499,30 @@ export class Workspace {
     if (!back) return;
     for (const notice of this.notices.filter((notice) => notice.lead === t("rename.deleted", { title: lastDeleted.title }))) this.dismiss(notice);
     await this.open(back.path);
+  }
+
+  /** Says what an import made, and how it is taken back. */
+  imported(report: RecapReport, key: string | null): void {
+    const can = report.checkpoint !== null;
+    this.lastImport = can ? report : null;
+    const made = [t("recap.sum", { count: report.talks.length }), t("recap.aPost"), report.pictures.length > 0 ? t("recap.pictures", { count: report.pictures.length }) : ""].filter(Boolean).join(", ");
+    const text = [t("recap.made", { made }), can && key !== null ? t("recap.undoKey", { key }) : ""].filter(Boolean).join(" ");
+    this.notify("info", t("recap.done", { count: report.talks.length }), text, undefined, can ? { name: t("history.undo"), run: () => void this.takeBackImport() } : undefined);
+  }
+
+  /** Takes back what was imported last; what was written in its notes since stays. */
+  async takeBackImport(): Promise<void> {
+    const { lastImport } = this;
+    if (!lastImport?.checkpoint) return;
+    const { checkpoint } = lastImport;
+    this.lastImport = null;
+    // What is typed in these notes is in their files first, so that it is seen.
+    await Promise.all(this.notes.map((tab) => tab.document?.save()));
+    const undone = await this.attempt(() => core.recapUndo(checkpoint));
+    if (!undone) return;
+    for (const notice of this.notices.filter((notice) => notice.lead === t("recap.done", { count: lastImport.talks.length }))) this.dismiss(notice);
+    for (const tab of this.tabs.filter((tab) => tab.kind === "composer" && tab.about === lastImport.post && !undone.kept.includes(lastImport.post))) this.drop(tab);
+    this.notify("info", t("recap.tookBack"), undone.kept.length > 0 ? t("recap.stays", { count: undone.kept.length }) : "");
   }
 
   /** Lets the backend ask for what the remote wants. Where it asks nothing, the panel says what else is in the way. */

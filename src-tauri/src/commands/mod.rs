@@ -143,6 +143,7 @@ fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
         blog::post_build,
         recap::recap_preview,
         recap::recap_import,
+        recap::recap_undo,
     ]
 }
 

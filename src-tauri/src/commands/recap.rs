@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use talklog_core::wire::{Failure, RecapAsk, RecapPreview, RecapReport};
+use talklog_core::wire::{Failure, RecapAsk, RecapPreview, RecapReport, Undone};
 use tauri::State;
 
 use super::apart;
@@ -22,4 +22,11 @@ pub async fn recap_import(app: State<'_, App>, mut ask: RecapAsk) -> Result<Reca
     let desk = app.desk()?;
     ask.from = app.host.expand_home(&PathBuf::from(ask.from)).display().to_string();
     apart(move || desk.recap_import(&ask)).await
+}
+
+/// Takes an import back, by the checkpoint that holds it: what was written in its notes since stays.
+#[tauri::command]
+pub async fn recap_undo(app: State<'_, App>, checkpoint: String) -> Result<Undone, Failure> {
+    let desk = app.desk()?;
+    apart(move || desk.undo(Some(&checkpoint))).await
 }

@@ -38,5 +38,11 @@ export const recap: Catalogue["recap"] = {
   changed: "Die Datei hat sich inzwischen geändert; hier sind ihre Teile neu, ohne deine Korrekturen.",
   done_one: "1 Vortrag wurde importiert.",
   done_other: "{{count}} Vorträge wurden importiert.",
-  doneUndo: "Der Import ist ein einziger Checkpoint: `talklog undo` nimmt ihn zurück.",
+  aPost: "1 Beitrag",
+  made: "Daraus wurde: {{made}}.",
+  undoKey: "{{key}} nimmt es zurück.",
+  undoImport: "Letzten Import zurücknehmen",
+  tookBack: "Der Import ist zurückgenommen.",
+  stays_one: "1 Datei wurde inzwischen bearbeitet und bleibt.",
+  stays_other: "{{count}} Dateien wurden inzwischen bearbeitet und bleiben.",
 };

@@ -36,5 +36,11 @@ export const recap = {
   changed: "The file has changed since; here are its parts anew, without your corrections.",
   done_one: "1 talk was imported.",
   done_other: "{{count}} talks were imported.",
-  doneUndo: "The import is one checkpoint: `talklog undo` takes it back.",
+  aPost: "1 post",
+  made: "It made {{made}}.",
+  undoKey: "{{key}} takes it back.",
+  undoImport: "Undo the last import",
+  tookBack: "The import is taken back.",
+  stays_one: "1 file was edited since and stays.",
+  stays_other: "{{count}} files were edited since and stay.",
 };
