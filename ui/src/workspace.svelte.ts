@@ -460,9 +460,11 @@ export class Workspace {
     if (current?.kind === "composer" && current.about !== null && this.byPath.has(current.about)) return current.about;
     const item = current?.kind === "note" ? current.item : null;
     if (item?.kind === "post") return item.path;
+    // Of an event that has no post yet one is made, and no other event's is shown.
+    if (item?.event) return posts.findLast((post) => post.event === item.event)?.path ?? null;
     const open = this.tabs.find((tab) => tab.kind === "composer");
     const known = open instanceof ScreenTab && open.about !== null && this.byPath.has(open.about) ? open.about : null;
-    return (item?.event ? posts.findLast((post) => post.event === item.event)?.path : undefined) ?? known ?? posts.at(-1)?.path ?? null;
+    return known ?? posts.at(-1)?.path ?? null;
   }
 
   /** Opens a note in a tab without showing it, so that its text can be changed as by typing. */
