@@ -122,7 +122,11 @@ pub(super) fn squash(text: &str) -> (String, Vec<usize>) {
         }
         gap = false;
         small = c.is_lowercase();
-        letters.extend(c.to_lowercase());
+        if c.is_ascii() {
+            letters.push(c.to_ascii_lowercase());
+        } else {
+            letters.extend(c.to_lowercase());
+        }
     }
     (letters, breaks)
 }

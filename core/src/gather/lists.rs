@@ -1,5 +1,10 @@
 //! Lists whose heading, or the line above them, says what their items are.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
+
 use super::page::{Kind, Page, Row};
 
 /// What the items of a list are.
@@ -192,12 +197,40 @@ fn plain(text: &str) -> String {
     words.join(" ")
 }
 
-fn has(text: &str, phrase: &str) -> bool {
-    text.match_indices(phrase).any(|(at, _)| {
-        let before = text.get(..at).unwrap_or_default();
-        let after = text.get(at + phrase.len()..).unwrap_or_default();
-        (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
-    })
+/// Phrases by their first word.
+type Phrases = HashMap<&'static str, Vec<(&'static str, Asks)>, RandomState>;
+
+/// The phrases of lists of talks and of things to look into, by their first word.
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    let mut phrases = Phrases::default();
+    let watch = WATCH.iter().map(|phrase| (*phrase, Asks::Watch));
+    for (phrase, asks) in watch.chain(RESEARCH.iter().map(|phrase| (*phrase, Asks::Research))) {
+        let first = phrase.split(' ').next().unwrap_or(phrase);
+        phrases.entry(first).or_default().push((phrase, asks));
+    }
+    phrases
+});
+
+/// Tells whether a phrase of such a list stands in a text, whose words have one blank between them.
+fn has(text: &str, wanted: Asks) -> bool {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..) {
+        let first = rest.split(' ').next().unwrap_or_default();
+        let found = PHRASES.get(first).into_iter().flatten().any(|(phrase, asks)| {
+            *asks == wanted
+                && rest.strip_prefix(phrase).is_some_and(|after| after.is_empty() || after.starts_with(' '))
+        });
+        if found {
+            return true;
+        }
+        at += first.len() + 1;
+    }
+    false
+}
+
+/// Tells whether a word stands in a text.
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(' ').any(|known| known == word)
 }
 
 /// What a heading says of the items below it.
@@ -213,20 +246,19 @@ pub(super) fn of_heading(text: &str) -> Option<Asks> {
     if TODOS.contains(&text.as_str()) {
         return Some(Asks::Todos);
     }
-    if WATCH.iter().any(|phrase| has(&text, phrase)) {
+    if has(&text, Asks::Watch) {
         return Some(Asks::Watch);
     }
-    if RESEARCH.iter().any(|phrase| has(&text, phrase))
-        && !text.starts_with("how ")
-        && !text.starts_with("why ")
-    {
+    if has(&text, Asks::Research) && !text.starts_with("how ") && !text.starts_with("why ") {
         return Some(Asks::Research);
     }
     let first = text.split(' ').next().unwrap_or_default();
     let last = text.rsplit(' ').next().unwrap_or_default();
-    let mentioned = ["tools mentioned", "projects mentioned", "tools i ", "projects i ", "mentioned tools"]
-        .iter()
-        .any(|phrase| text.contains(phrase));
+    let about = text.contains("tools") || text.contains("projects");
+    let mentioned = about
+        && ["tools mentioned", "projects mentioned", "tools i ", "projects i ", "mentioned tools"]
+            .iter()
+            .any(|phrase| text.contains(phrase));
     let short = count <= 4 && (TOOLS.contains(&last) || count <= 2 && TOOLS.contains(&first));
     (mentioned || short).then_some(Asks::Tools)
 }
@@ -241,7 +273,7 @@ fn of_intro(text: &str) -> Option<Asks> {
     let last = text.rsplit(['.', '!', '?', ';']).next().unwrap_or(text);
     let text = plain(text);
     let last = plain(last);
-    if RESEARCH.iter().any(|phrase| has(&last, phrase)) {
+    if has(&last, Asks::Research) {
         return Some(Asks::Research);
     }
     let named = [
@@ -255,7 +287,7 @@ fn of_intro(text: &str) -> Option<Asks> {
         "favourite",
         "favorite",
     ];
-    (TOOLS.iter().any(|word| has(&text, word)) && named.iter().any(|word| has(&text, word)))
+    (TOOLS.iter().any(|word| has_word(&text, word)) && named.iter().any(|word| has_word(&text, word)))
         .then_some(Asks::Tools)
 }
 

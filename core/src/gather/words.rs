@@ -132,9 +132,9 @@ pub(super) fn sentences(page: &Page<'_>) -> Vec<Sentence> {
         }
         // Only a line that is full goes on, or one that stops where no sentence does; a short one is a line of its own.
         let text = text.trim_end();
-        let last = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
-        let open = text.chars().count() >= 50 || OPEN.contains(&last.as_str());
-        goes_on = open && !text.ends_with(['.', '!', '?', ':', '…']);
+        let last = || text.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        let open = || text.chars().count() >= 50 || OPEN.contains(&last().as_str());
+        goes_on = !text.ends_with(['.', '!', '?', ':', '…']) && open();
     }
     all
 }
@@ -163,23 +163,26 @@ pub(super) fn split(text: &str) -> Vec<(usize, usize)> {
             parts.push((from + front, from + back));
         }
     };
-    // Most rows are one: nothing in them ends a sentence.
-    if !text.bytes().any(|byte| matches!(byte, b'.' | b'!' | b'?' | 0xe2)) {
-        push(0, text.len());
-        return parts;
-    }
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    // What ends a sentence begins with one of these bytes.
+    let next = |from: usize| {
+        let rest = text.as_bytes().get(from..)?;
+        let ends = |byte: &u8| matches!(byte, b'.' | b'!' | b'?' | 0xe2);
+        rest.iter().position(ends).map(|step| from + step)
+    };
+    let mut from = 0;
+    while let Some(at) = next(from) {
+        let Some(c) = char_at(text, at) else { break };
+        let mut end = at + c.len_utf8();
+        from = end;
         if !matches!(c, '.' | '!' | '?' | '…') {
             continue;
         }
-        let mut end = at + c.len_utf8();
-        while let Some((at, c)) = chars.peek().copied()
+        while let Some(c) = char_at(text, end)
             && (matches!(c, '.' | '!' | '?' | '…') || (closes(c) && !c.is_whitespace()))
         {
-            end = at + c.len_utf8();
-            chars.next();
+            end += c.len_utf8();
         }
+        from = end;
         let rest = text.get(end..).unwrap_or_default();
         if !rest.starts_with(char::is_whitespace) {
             continue;

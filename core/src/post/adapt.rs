@@ -413,7 +413,9 @@ pub(super) fn html_ranges(events: &[(Event<'_>, Range<usize>)]) -> Vec<(Range<us
 pub(super) fn has_no_open_fence(text: &str) -> bool {
     let mut open: Option<(char, usize)> = None;
     for line in text.lines() {
-        let Some(at) = line.find("```").or_else(|| line.find("~~~")) else {
+        let run_of =
+            |mark: char| if line.contains(mark) { line.find(&mark.to_string().repeat(3)) } else { None };
+        let Some(at) = run_of('`').or_else(|| run_of('~')) else {
             // A block of HTML, which may hide what looks like a fence.
             if open.is_none() && line.trim_start().starts_with('<') {
                 return false;

@@ -299,7 +299,7 @@ impl Writer<'_> {
             replace: directives.iter().map(|d| (d.range.clone(), "\n\u{0}\n".to_owned())).collect(),
         };
         let text = adapt(&public.text, &place, &mut |target, picture, at| {
-            self.leads(&plan.path, target, picture, line_of(at), talks)
+            self.leads(&plan.path, target, picture, &|| line_of(at), talks)
         });
         let mut claimed =
             groups::claim(plan, &directives, talks, &self.lookup, &line_of, &mut self.composed.findings);
@@ -474,8 +474,8 @@ impl Writer<'_> {
                 if gone.iter().any(|(range, _)| range.contains(&at)) {
                     return Leads::Nowhere;
                 }
-                let line = talk.body_line + talk.public.line(at) - 1;
-                self.leads(&talk.note.path, target, picture, line, talks)
+                let line = || talk.body_line + talk.public.line(at) - 1;
+                self.leads(&talk.note.path, target, picture, &line, talks)
             });
             if text.trim().is_empty() {
                 let message = "this talk has no notes to show";
@@ -525,7 +525,14 @@ impl Writer<'_> {
     }
 
     /// Says where a link or picture of a note leads once it stands in the post.
-    fn leads(&mut self, note: &NotePath, target: &str, picture: bool, line: u32, talks: &[Talk]) -> Leads {
+    fn leads(
+        &mut self,
+        note: &NotePath,
+        target: &str,
+        picture: bool,
+        line: &dyn Fn() -> u32,
+        talks: &[Talk],
+    ) -> Leads {
         let lower = target.trim().to_lowercase();
         let on_the_web =
             lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("//");
@@ -541,7 +548,7 @@ impl Writer<'_> {
         if let Some(place) = place.clone().filter(NotePath::is_image)
             && picture
         {
-            return Leads::To(self.image(place, note, line));
+            return Leads::To(self.image(place, note, line()));
         }
         let by_path = place.as_ref().and_then(|place| self.lookup.path(place));
         let by_name = || (!lower.contains(':')).then(|| self.lookup.find(file)).flatten();
@@ -559,7 +566,7 @@ impl Writer<'_> {
         if picture || lower.contains('/') || lower.contains('.') || lower.contains(':') {
             let what = if picture { "the picture" } else { "the link" };
             let message = format!("{what} \"{target}\" leads nowhere in a blog, so only its words stay");
-            self.composed.findings.push(Finding::advice(note, Some(line), message));
+            self.composed.findings.push(Finding::advice(note, Some(line()), message));
         }
         Leads::Nowhere
     }

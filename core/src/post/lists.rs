@@ -5,6 +5,9 @@ use super::talk::{Talk, web_link};
 use super::words::{escape, escape_line};
 use crate::gather::{self, Gathered, Names, Part};
 
+/// The fewest talks that another thread is begun for.
+const WORTH_A_THREAD: usize = 64;
+
 /// Gathers what the public parts of talks hold, as far as one of the directives asks for it: nothing where none does.
 pub(super) fn gathered<'a>(talks: &[Talk], asked: impl Iterator<Item = &'a Asks>) -> Vec<Gathered> {
     let part = |asks: &Asks| match asks {
@@ -23,10 +26,25 @@ pub(super) fn gathered<'a>(talks: &[Talk], asked: impl Iterator<Item = &'a Asks>
             names.learn(&talk.note);
         }
     }
-    talks
-        .iter()
-        .map(|talk| gather::gather(&talk.note, &talk.public.text, talk.body_line, &names, &wanted))
-        .collect()
+    let gather = |talk: &Talk| -> Gathered {
+        gather::gather(&talk.note, &talk.public.text, talk.body_line, &names, &wanted)
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 8);
+    let share = talks.len().div_ceil(threads).max(WORTH_A_THREAD);
+    if talks.len() <= share {
+        return talks.iter().map(gather).collect();
+    }
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = talks
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(gather).collect::<Vec<_>>()))
+            .collect();
+        let joined = workers.into_iter().flat_map(|worker| match worker.join() {
+            Ok(gathered) => gathered,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        joined.collect()
+    })
 }
 
 /// Lists what is left to do, with the talk that it is from.
