@@ -35,6 +35,7 @@ async fn main() {
     }
     if wants("composer") {
         posts::composer(&screen, &home(), &look).await;
+        keep(&folder, "composer", "composer");
     }
     if wants("recap") {
         posts::recap(&screen, &home(), &look).await;
@@ -42,8 +43,7 @@ async fn main() {
     if wants("versions") {
         texts::versions(&screen, &home(), &look).await;
         for (screen, kept) in [("history-words", "history"), ("versions", "versions")] {
-            let from = folder.join(format!("{screen}-1280x800-light.png"));
-            fs::copy(from, in_docs(&format!("screenshot-{kept}.png"))).expect("a picture for the manual");
+            keep(&folder, screen, kept);
         }
     }
     if wants("recovered") {
@@ -78,6 +78,12 @@ fn german() -> Arc<TestHome> {
     fs::create_dir_all(&config).expect("a folder");
     fs::write(config.join("settings.toml"), "language = \"de\"\n").expect("settings");
     Arc::new(home)
+}
+
+/// Keeps the picture of a screen for the manual.
+fn keep(folder: &Path, screen: &str, kept: &str) {
+    let from = folder.join(format!("{screen}-1280x800-light.png"));
+    fs::copy(from, in_docs(&format!("screenshot-{kept}.png"))).expect("a picture for the manual");
 }
 
 /// Gives a file of the manual's folder.
