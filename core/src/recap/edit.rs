@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::source::Source;
-use super::title::{self, Order, Place};
+use super::title::{self, Habits, Order, Place};
 use super::{Found, Kind, Part, Parts, numbered, talk};
 
 /// A correction. Lines count from 1; a part is named by its first line.
@@ -274,7 +274,7 @@ fn found(source: &Source<'_>, line: usize, group: Option<(String, bool)>) -> sup
     let own = source.line(line).map_or(0..0, |line| line.start..line.start + line.text.len());
     let words = source.words(heading.as_ref().map_or(own.clone(), |(_, range)| range.clone()));
     let place = if heading.is_some() { Place::Line } else { Place::Sentence };
-    let reading = title::read(&words, place, Some(Order::TitleFirst));
+    let reading = title::read(&words, place, Habits { order: Some(Order::TitleFirst), brackets: false });
     let head_end = heading
         .as_ref()
         .map_or(line, |(_, range)| source.line_at(range.end.saturating_sub(1).max(range.start)) + 1);

@@ -3,9 +3,12 @@
 use super::known::Known;
 use super::outline::{self, below, past_blank, says_talk};
 use super::source::{Block, Line, Source};
-use super::title::{self, Label, Order, Place};
+use super::title::{self, Habits, Label, Order, Place};
 use super::words::{LINKED, SMALL, has};
 use super::{Found, Mark, What};
+
+/// How a line is read that stands without others of its form.
+const FIRST: Habits = Habits { order: Some(Order::TitleFirst), brackets: false };
 
 /// So many blank lines and more are a break.
 const BREAK: usize = 4;
@@ -33,11 +36,22 @@ pub(super) fn breaks(source: &Source<'_>, known: &Known) -> Option<(Vec<Mark>, u
     let mut talks = 0;
     for (at, start) in pieces.iter().copied().enumerate() {
         let end = pieces.get(at + 1).copied().unwrap_or(source.lines.len());
-        let below = below(source, start, end);
+        let mut below = below(source, start, end);
         let Some(line) = source.line(start) else { continue };
         let words = source.words(line.start..line.start + line.text.len());
-        let titled = line.text.trim_start().starts_with('#') || line.text.starts_with("**");
-        let reading = title::read(&words, Place::Line, Some(Order::TitleFirst));
+        let mut titled = line.text.trim_start().starts_with('#') || line.text.starts_with("**");
+        let (mut marked, count) = (titled, line.text.split_whitespace().count());
+        if !titled
+            && below.people.is_empty()
+            && (2..=14).contains(&count)
+            && !line.text.ends_with(['.', ',', ':'])
+        {
+            // A title without a mark, and the speaker's line under it.
+            below = outline::below(source, start + 1, end);
+            titled = !below.people.is_empty();
+            marked = false;
+        }
+        let reading = title::read(&words, Place::Line, FIRST);
         let found = known.find(&words);
         if !below.people.is_empty() || titled && reading.label == Label::None || found.is_some() {
             talks += usize::from(!below.people.is_empty() || reading.score >= 2.0 || found.is_some());
@@ -49,7 +63,7 @@ pub(super) fn breaks(source: &Source<'_>, known: &Known) -> Option<(Vec<Mark>, u
                     title,
                     people: if below.people.is_empty() { reading.people } else { below.people },
                     links: below.links,
-                    head_end: if titled { start + 1 } else { start },
+                    head_end: if marked { start + 1 } else { start },
                     level: None,
                     weight: 2.5 + below.score,
                 }),
@@ -100,9 +114,7 @@ fn headings(source: &Source<'_>, start: usize, end: usize) -> Vec<(usize, title:
     let top = all.iter().map(|(_, level, _)| *level).min();
     all.into_iter()
         .filter(|(_, level, _)| Some(*level) == top)
-        .map(|(line, _, range)| {
-            (line, title::read(&source.words(range), Place::Line, Some(Order::TitleFirst)))
-        })
+        .map(|(line, _, range)| (line, title::read(&source.words(range), Place::Line, FIRST)))
         .collect()
 }
 
@@ -124,13 +136,14 @@ pub(super) fn plain(source: &Source<'_>, known: &Known) -> Vec<Mark> {
         .collect();
     let blank = source.lines.len().saturating_sub(source.body) - lines.len();
     let dense = blank * 5 < lines.len();
+    let heads = heads(source);
     let mut found: Vec<Candidate> = Vec::new();
     for (at, number) in lines.iter().copied().enumerate().skip(1) {
         let Some(line) = source.line(number) else { continue };
         let alone = [number.checked_sub(1), Some(number + 1)]
             .into_iter()
             .all(|near| near.and_then(|near| source.line(near)).is_none_or(Line::is_blank));
-        if line.inside || !dense && !alone {
+        if line.inside || !dense && !alone && !heads.contains(&number) {
             continue;
         }
         let words = source.words(line.start..line.start + line.text.len());
@@ -140,7 +153,7 @@ pub(super) fn plain(source: &Source<'_>, known: &Known) -> Vec<Mark> {
         let section = section && !line.text.trim_end().ends_with(['.', ',', ';', ':']);
         let form = title_form(line.text, next, dense).or((by_schedule || section).then_some(1.0));
         let Some(form) = form else { continue };
-        let reading = title::read(&words, Place::Line, Some(Order::TitleFirst));
+        let reading = title::read(&words, Place::Line, FIRST);
         let under = below(source, number + 1, source.lines.len());
         let own = reading.score + under.score + form + if by_schedule { 6.0 } else { 0.0 };
         let people = if reading.people.is_empty() { under.people } else { reading.people.clone() };
@@ -183,6 +196,36 @@ pub(super) fn plain(source: &Source<'_>, known: &Known) -> Vec<Mark> {
         marks.push(Mark { line: candidate.line, what });
     }
     marks
+}
+
+/// The first lines of paragraphs, where most of these have the form of a title and their other lines do not.
+fn heads(source: &Source<'_>) -> Vec<usize> {
+    let mut heads = Vec::new();
+    let (mut all, mut inner, mut inner_titles) = (0, 0, 0);
+    let mut before_blank = true;
+    for number in source.body..source.lines.len() {
+        let Some(line) = source.line(number).filter(|line| !line.is_blank()) else {
+            before_blank = true;
+            continue;
+        };
+        let next = source.line(number + 1).filter(|next| !next.is_blank());
+        let titled = !line.inside && title_form(line.text, None, false).is_some();
+        if before_blank {
+            all += 1;
+            if titled && next.is_some() {
+                heads.push(number);
+            }
+        } else {
+            inner += 1;
+            inner_titles += usize::from(titled);
+        }
+        before_blank = false;
+    }
+    if heads.len() >= 4 && heads.len() * 10 >= all * 6 && inner_titles * 4 <= inner {
+        heads
+    } else {
+        Vec::new()
+    }
 }
 
 /// Tells how much a line has the form of a title; none where it has not.

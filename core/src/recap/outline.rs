@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::known::Known;
 use super::source::{Block, Source, Words};
-use super::title::{self, Label, Order, Person, Place, Reading};
+use super::title::{self, Habits, Label, Order, Person, Place, Reading};
 use super::words::{INSIDE, LINKED, SAID, has};
 use super::{Found, Mark, What};
 
@@ -26,6 +26,10 @@ enum Form {
     Number,
     List,
     Item,
+    /// A paragraph that names the talk that it tells of.
+    Told,
+    /// A line of its own that names a day or a section, above such paragraphs.
+    Line,
 }
 
 #[derive(Debug)]
@@ -78,13 +82,20 @@ pub(super) fn weigh(source: &Source<'_>, known: &Known, within: Range<usize>) ->
     for root in &roots {
         decide(&mut units, *root);
     }
-    let talks_in_headings = units.iter().filter(|unit| unit.is_talk && unit.form != Form::Item).count();
+    let talks_in_headings =
+        units.iter().filter(|unit| unit.is_talk && !matches!(unit.form, Form::Item | Form::Told)).count();
     if talks_in_headings >= 2 {
         drop_weak_lists(&mut units);
     }
     sections(&mut units, &roots);
     let mut outline = Outline { headings, ..Outline::default() };
     let title = doc_title(&units);
+    // Among other forms such a line is a part of a talk's text.
+    let last = units.iter().rposition(|unit| unit.is_talk && unit.form == Form::Told);
+    for (at, unit) in units.iter_mut().enumerate().filter(|(_, unit)| unit.form == Form::Line) {
+        unit.goes_on =
+            last.is_none_or(|last| at < last && !ends_all(unit) && unit.reading.label != Label::Day);
+    }
     for root in roots {
         emit(&units, root, title, &mut outline);
     }
@@ -98,7 +109,7 @@ fn units(source: &Source<'_>, within: &Range<usize>) -> Vec<Unit> {
         let line = source.line_at(range.start);
         let head_end = source.line_at(range.end.saturating_sub(1).max(range.start)) + 1;
         if within.contains(&line) {
-            let reading = title::read(&Words::default(), Place::Line, None);
+            let reading = title::read(&Words::default(), Place::Line, Habits::default());
             units.push(Unit {
                 form,
                 depth,
@@ -127,6 +138,16 @@ fn units(source: &Source<'_>, within: &Range<usize>) -> Vec<Unit> {
                 if let Some(head) = bold_head(source, range) {
                     let words = source.words(head.clone());
                     add(Form::Bold, 7, &head, words);
+                } else {
+                    let words = source.words(range.clone());
+                    let said = words.text.trim();
+                    let short =
+                        said.split_whitespace().count() <= 6 && !said.ends_with(['.', ',', ';', '!', '?']);
+                    if short && title::label(said) != Label::None {
+                        add(Form::Line, 7, range, words);
+                    } else if title::paragraph(&words).is_some() {
+                        add(Form::Told, 8, range, words);
+                    }
                 }
             }
             Block::List { range, items } => {
@@ -232,20 +253,38 @@ pub(super) fn past_blank(source: &Source<'_>, from: usize, end: usize) -> usize 
 /// Reads every line twice: first for who comes first in it, then with that known.
 fn read(units: &mut [Unit]) {
     let place = |form: Form| match form {
-        Form::Item => Place::Sentence,
-        Form::Heading | Form::Bold | Form::Number | Form::List => Place::Line,
+        Form::Item | Form::Told => Place::Sentence,
+        Form::Heading | Form::Bold | Form::Number | Form::List | Form::Line => Place::Line,
     };
     let (mut title_first, mut speaker_first) = (0, 0);
-    for unit in units.iter().filter(|unit| unit.form != Form::List) {
-        match title::read(&unit.words, place(unit.form), None).vote {
+    for unit in units.iter().filter(|unit| !matches!(unit.form, Form::List | Form::Told)) {
+        match title::read(&unit.words, place(unit.form), Habits::default()).vote {
             Some(Order::TitleFirst) => title_first += 1,
             Some(Order::SpeakerFirst) => speaker_first += 1,
             None => {}
         }
     }
-    let prefer = if speaker_first > title_first { Order::SpeakerFirst } else { Order::TitleFirst };
+    let order = if speaker_first > title_first { Order::SpeakerFirst } else { Order::TitleFirst };
+    // Several lines of a form that end with a name in brackets make that a habit.
+    let mut ends: HashMap<(Form, u8), (usize, usize)> = HashMap::new();
+    for unit in units.iter().filter(|unit| !matches!(unit.form, Form::List | Form::Told)) {
+        let (named, all) = ends.entry((unit.form, unit.depth)).or_default();
+        *named += usize::from(title::ends_in_name(&unit.words, place(unit.form)));
+        *all += 1;
+    }
+    let usual = |unit: &Unit| {
+        ends.get(&(unit.form, unit.depth)).is_some_and(|(named, all)| *named >= 3 && named * 5 >= all * 2)
+    };
     for unit in units.iter_mut() {
-        unit.reading = title::read(&unit.words, place(unit.form), Some(prefer));
+        if unit.form == Form::Told
+            && let Some(reading) = title::paragraph(&unit.words)
+        {
+            (unit.people, unit.links) = (reading.people.clone(), reading.links.clone());
+            unit.reading = reading;
+            continue;
+        }
+        let habits = Habits { order: Some(order), brackets: usual(unit) };
+        unit.reading = title::read(&unit.words, place(unit.form), habits);
         unit.people = unit.reading.people.clone();
         unit.links = unit.reading.links.clone();
     }
@@ -253,7 +292,9 @@ fn read(units: &mut [Unit]) {
 
 /// What a mark says by itself, with the text under it.
 fn own_weight(source: &Source<'_>, known: &Known, units: &mut [Unit], at: usize) {
-    let next = units.get(at + 1).map(|unit| unit.line);
+    // A paragraph under a title is a part of what is said of it.
+    let prose = |unit: &&Unit| matches!(unit.form, Form::Told | Form::Line);
+    let next = units.iter().skip(at + 1).find(|unit| !prose(unit)).map(|unit| unit.line);
     let Some(unit) = units.get_mut(at) else { return };
     if unit.form == Form::List {
         return;
@@ -269,7 +310,7 @@ fn own_weight(source: &Source<'_>, known: &Known, units: &mut [Unit], at: usize)
         unit.reading.words = unit.words.get(&place).to_owned();
         unit.reading.title = unit.words.place(&place);
     }
-    let item = unit.form == Form::Item;
+    let item = matches!(unit.form, Form::Item | Form::Told);
     if !item {
         let below = below(source, unit.head_end, unit.end);
         own += below.score;
@@ -287,14 +328,16 @@ fn own_weight(source: &Source<'_>, known: &Known, units: &mut [Unit], at: usize)
             own += 1.5;
         }
         let first = title::plain_words(&unit.reading.words).next().unwrap_or_default().to_lowercase();
-        if matches!(first.as_str(), "my" | "i" | "our" | "we" | "i'm") && unit.people.is_empty() {
+        let asks = unit.words.text.trim_end().ends_with('?')
+            && title::plain_words(&unit.reading.words).any(|word| word == "I");
+        if (asks || matches!(first.as_str(), "my" | "i" | "our" | "we" | "i'm")) && unit.people.is_empty() {
             own -= 1.0;
         }
         if words == 0 {
             own -= 3.0;
         }
-    } else if says_talk(unit.words.text.get(..).unwrap_or_default()) {
-        own += 1.0;
+    } else if says_talk(&unit.words.text) {
+        own += if unit.form == Form::Told { 0.7 } else { 1.0 };
     }
     own -= match unit.reading.label {
         Label::None => 0.0,
@@ -352,8 +395,8 @@ pub(super) fn below(source: &Source<'_>, from: usize, end: usize) -> Below {
         let words = source.words(line.start..line.start + line.text.len());
         let text = words.text.trim();
         let lower = text.to_lowercase();
-        if text.is_empty() {
-            // A picture or a comment.
+        if text.is_empty() || text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) {
+            // A picture, a comment, the head of a table.
             continue;
         }
         if let Some((people, score)) = title::speaker_line(&words, seen) {
@@ -388,6 +431,13 @@ pub(super) fn below(source: &Source<'_>, from: usize, end: usize) -> Below {
         if is_when(&lower) {
             below.score += 1.5;
             continue;
+        }
+        if below.people.is_empty()
+            && let Some(people) = title::giver(&words)
+        {
+            below.people = people;
+            below.score += 1.0;
+            break;
         }
         if seen > 0 || !line.text.trim_start().starts_with('>') {
             break;
@@ -479,6 +529,7 @@ fn families(source: &Source<'_>, units: &mut [Unit]) {
         }
     }
     bare(units);
+    told(units);
     for at in 0..units.len() {
         if units.get(at).is_some_and(|unit| unit.form == Form::List) {
             list(source, units, at);
@@ -486,9 +537,29 @@ fn families(source: &Source<'_>, units: &mut [Unit]) {
     }
 }
 
+/// Paragraphs are talks where several are, and where those stand: a title in the introduction is only mentioned.
+fn told(units: &mut [Unit]) {
+    let all: Vec<usize> = units
+        .iter()
+        .enumerate()
+        .filter(|(_, unit)| unit.form == Form::Told && unit.own >= ENOUGH)
+        .map(|(at, _)| at)
+        .collect();
+    let below = |at: &usize| units.get(*at).is_some_and(|unit| unit.parent.is_some());
+    let under = all.iter().filter(|at| below(at)).count();
+    let kept: Vec<usize> = all.iter().copied().filter(|at| under * 2 < all.len() || below(at)).collect();
+    // A title that nobody is named with is mentioned more often than told of.
+    let named = kept.iter().filter(|at| units.get(**at).is_some_and(|unit| !unit.people.is_empty())).count();
+    let enough = named >= 3 && named * 2 >= kept.len();
+    for (at, unit) in units.iter_mut().enumerate().filter(|(_, unit)| unit.form == Form::Told) {
+        unit.weight = if enough && kept.contains(&at) { unit.own } else { -1.0 };
+    }
+}
+
 /// Where no heading has anything but a title, the texts under them decide.
 fn bare(units: &mut [Unit]) {
-    if units.iter().any(|unit| unit.form == Form::Heading && unit.own >= ENOUGH + 0.5) {
+    // One whose text begins with who spoke does not make the others something else.
+    if units.iter().filter(|unit| unit.form == Form::Heading && unit.own >= ENOUGH + 0.5).count() > 1 {
         return;
     }
     for depth in 1..=7_u8 {
@@ -508,14 +579,22 @@ fn bare(units: &mut [Unit]) {
                 units.get(**at).is_some_and(|unit| unit.reading.words.split_whitespace().count() >= 3)
             })
             .count();
+        // Under the names of days, little more is needed.
+        let dated = class
+            .iter()
+            .filter_map(|at| units.get(*at)?.parent)
+            .filter(|parent| units.get(*parent).is_some_and(|unit| unit.reading.label == Label::Day))
+            .count();
+        let share = if dated * 4 >= class.len() * 3 { 12 } else { 5 };
         let most = class.len() >= 4
             && class.len() * 5 >= all * 3
-            && told * 5 >= class.len() * 2
+            && told * share >= class.len() * 2
             && titles * 3 >= class.len() * 2;
         if most {
             for at in class {
                 if let Some(unit) = units.get_mut(at)
-                    && (unit.own >= 1.0 || unit.reading.words.split_whitespace().count() >= 3)
+                    && (unit.own >= 1.0
+                        || unit.own >= 0.0 && unit.reading.words.split_whitespace().count() >= 3)
                 {
                     unit.weight = unit.weight.max(ENOUGH + 0.1);
                 }
@@ -547,13 +626,21 @@ fn list(source: &Source<'_>, units: &mut [Unit], at: usize) {
             lean += 0.7;
         }
     }
+    // `Day 1:` above it, or a numbered list where the post says that it is of talks.
+    if title::label(opening) == Label::Day {
+        let about = source.lines.iter().skip(source.body).take(12).any(|line| says_talk(line.text));
+        lean += if about { 1.2 } else { 0.5 };
+    }
     let weights: Vec<f32> =
         children.iter().filter_map(|child| units.get(*child)).map(|unit| unit.own + lean).collect();
     #[expect(clippy::cast_precision_loss, reason = "lists are short")]
     let mean =
         weights.iter().map(|weight| weight.clamp(-1.0, 5.0)).sum::<f32>() / weights.len().max(1) as f32;
     let sure = weights.iter().filter(|weight| **weight >= ENOUGH).count();
-    let is_list = weights.len() >= 2 && mean >= 1.8 && sure * 2 >= weights.len() && sure >= 2;
+    let is_list = weights.len() >= 2
+        && mean >= if lean >= 1.2 { 1.3 } else { 1.8 }
+        && sure * 2 >= weights.len()
+        && sure >= 2;
     for child in children {
         if let Some(unit) = units.get_mut(child) {
             unit.weight =
@@ -648,6 +735,14 @@ fn doc_title(units: &[Unit]) -> Option<usize> {
     only.then_some(0)
 }
 
+/// Tells whether a bold line opens what belongs to no talk: it is no section that a talk may have.
+fn ends_all(unit: &Unit) -> bool {
+    let said = unit.words.text.trim().to_lowercase();
+    let said = said.trim_matches(|c: char| !c.is_alphanumeric());
+    matches!(unit.reading.label, Label::Section | Label::Trip)
+        && !INSIDE.split('|').any(|known| known == said)
+}
+
 fn has_talk(units: &[Unit], at: usize) -> bool {
     units
         .get(at)
@@ -668,7 +763,11 @@ fn emit(units: &[Unit], at: usize, title: Option<usize>, outline: &mut Outline) 
                 title_range: (!title.is_empty() && !unit.reading.words.is_empty()).then(|| title.clone()),
                 people: unit.people.clone(),
                 links: unit.links.clone(),
-                head_end: if unit.form == Form::Item { unit.line } else { unit.head_end },
+                head_end: if matches!(unit.form, Form::Item | Form::Told) {
+                    unit.line
+                } else {
+                    unit.head_end
+                },
                 level: (unit.form == Form::Heading).then_some(unit.depth),
                 weight: unit.weight,
             }),
@@ -677,7 +776,8 @@ fn emit(units: &[Unit], at: usize, title: Option<usize>, outline: &mut Outline) 
     }
     let opens = has_talk(units, at);
     match unit.form {
-        Form::Heading | Form::Bold | Form::Number if opens && title != Some(at) => {
+        Form::Line if unit.goes_on => {}
+        Form::Heading | Form::Bold | Form::Number | Form::Line if opens && title != Some(at) => {
             outline.marks.push(Mark {
                 line: unit.line,
                 what: What::Group {
@@ -688,9 +788,10 @@ fn emit(units: &[Unit], at: usize, title: Option<usize>, outline: &mut Outline) 
             });
         }
         Form::Heading if unit.goes_on => {}
-        Form::Heading => outline.marks.push(Mark { line: unit.line, what: What::Other }),
+        Form::Heading | Form::Line => outline.marks.push(Mark { line: unit.line, what: What::Other }),
         Form::List if opens => outline.marks.push(Mark { line: unit.end, what: What::Other }),
-        Form::Bold | Form::Number | Form::List | Form::Item => {}
+        Form::Bold if ends_all(unit) => outline.marks.push(Mark { line: unit.line, what: What::Other }),
+        Form::Bold | Form::Number | Form::List | Form::Item | Form::Told => {}
     }
     for child in &unit.children {
         emit(units, *child, title, outline);

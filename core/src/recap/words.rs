@@ -44,6 +44,7 @@ einleitung|fazit|zusammenfassung|anreise|abreise|unterkunft|essen|dank|ausblick|
 sessions|the sessions|workshops|keynotes|the keynotes|vorträge|lightning talks|tutorials|goal|goals|problem|problems|solution|solutions|motivation|\
 advantages|disadvantages|pros|cons|example|examples|why|how|what|when|who|results|discussion|challenges|context|tips|best practices|definitions|\
 getting started|setup|history|features|use cases|limitations|performance|security notes|to research|things to try|to try|watch later|to watch|missed talks|talks i missed|\
+all in all|in short|in summary|in conclusion|verdict|last words|final words|closing words|parting words|coffee break|lunch break|tea break|breaks|\
 poster|posters|posters and booths|booths|expo|the expo|exhibition|breakfast|lunch|dinner|evening|night|morning|afternoon";
 
 /// Words that make a heading one about the trip and not about a talk.
@@ -52,7 +53,7 @@ pub(super) static TRIP: List = list!(
 party parties drinks pub pubs restaurant restaurants food swag sightseeing castle cathedral museum beer social reception mixer afterparty booth \
 booths sponsor sponsors expo showroom hallway weather city climb organisers organizers organization organisation volunteers newcomers thanks improvement \
 takeaway takeaways conclusion conclusions closing remarks wrap wrapping summary thoughts impressions goodbye recap miscellaneous unterkunft anreise fazit \
-registration badge badges bus tour airbnb"
+registration badge badges bus tour airbnb mittagspause kaffeepause mittagessen abendessen frühstück hinfahrt rückfahrt"
 );
 
 /// Words of a line above a list that is no list of talks.
