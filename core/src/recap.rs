@@ -5,29 +5,34 @@
 //! post. All of it is pure. Where a post has no talks that can be told apart, it stays one piece: a wrong cut is worse
 //! than none.
 
+mod choose;
 mod days;
 mod edit;
 mod known;
 mod lines;
-
 mod make;
 mod outline;
+mod pictures;
 mod source;
 #[cfg(test)]
 mod tests;
 mod title;
+mod tree;
+mod under;
+mod weigh;
 mod words;
 
 use std::ops::Range;
 
 pub use edit::Edit;
-pub use make::{Context, Made, MadeNote, Session, notes, pictures, with_pictures};
+pub use make::{Context, Made, MadeNote, Session, notes};
+pub use pictures::{pictures, with_pictures};
 
 pub use title::Person;
 
 use known::Known;
-use outline::past_blank;
 use source::{Block, Source};
+use under::past_blank;
 
 /// A post, cut.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,7 +159,7 @@ pub fn day(name: &str, days: Option<(jiff::civil::Date, jiff::civil::Date)>) -> 
 /// Chooses the form that says most of the post's talks.
 fn marks(source: &Source<'_>, known: &Known) -> Vec<Mark> {
     let all = source.body..source.lines.len();
-    let outline = outline::weigh(source, known, all.clone());
+    let outline = outline::read(source, known, all.clone());
     if let Some((marks, talks)) = lines::breaks(source, known)
         && talks > outline.sure
     {

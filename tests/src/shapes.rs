@@ -45,6 +45,29 @@ const fn shape(name: &'static str, [head, each, mid, close]: [&'static str; 4]) 
     Shape { name, head, each, mid, close }
 }
 
+/// For what cuts a recap into talks: marks of each form, without end.
+pub const RECAPS: &[Shape] = &[
+    again("## Talk {} by Ada Holm\n\nThis talk was long.\n\n"),
+    again("## Day {}\n\n### Knots – Ada Holm, Heddle\n\n[Video](https://youtu.be/{})\n\n"),
+    again("- [Knots {}](https://youtu.be/{}) by Ada Holm\n"),
+    again("**Knots {}** (Ada Holm)\n\nShort.\n\n"),
+    again("Knots {}\nAda Holm, Heddle\n\nShort.\n\n\n\n\n\n"),
+    again("Ada Holm's talk on “Knots {}” was good.\n\n"),
+    again("1. **Knots {}** – Ada Holm\n\nText.\n\n"),
+    again("Knots on a Loom {} – Ada Holm\n\nTalk page\n\n"),
+    again("## Knots, "),
+    again("## Knots by "),
+    again("## Ada Holm & "),
+    again("* Ada Holm and "),
+    again("A talk on Knots "),
+    again("“Knots on Looms” by Ada, "),
+    again("# a {#b"),
+    again("{: "),
+    again("[a](https://youtu.be) "),
+    shape("a talk's name again and again", ["", "## Knots on a loom\n\n“Knots on a loom”\n\n", "", ""]),
+    shape("headings in headings", ["", "# a\n## b by Ada Holm\n### c\n#### d\n", "", ""]),
+];
+
 /// For what reads markdown.
 pub const MARKDOWN: &[Shape] = &[
     again("a"),

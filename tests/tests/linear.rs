@@ -17,10 +17,11 @@ use talklog_core::links;
 use talklog_core::markdown::{self, LinkKind, Render};
 use talklog_core::merge::{self, Side};
 use talklog_core::path::{NotePath, Revision, file_words, name_problem};
+use talklog_core::recap;
 use talklog_core::remote::public_url;
 use talklog_core::{note, secrets};
 use talklog_tests::shapes::{
-    FIELDS, LINES, MARKDOWN, MERGES, SCHEDULES, SECRETS, Shape, TOML, Versions, YAML,
+    FIELDS, LINES, MARKDOWN, MERGES, RECAPS, SCHEDULES, SECRETS, Shape, TOML, Versions, YAML,
 };
 
 /// The shortest text, and the most bytes of the shorter one.
@@ -108,6 +109,14 @@ fn markdown_to_html() {
         let image = |target: &str| Some(target.to_owned());
         let note = |_: LinkKind, target: &str| Some(target.to_owned());
         black_box(markdown::to_html(text, &Render { first_line: 1, image: &image, note: &note }));
+    }));
+}
+
+#[test]
+fn where_the_talks_of_a_post_begin() {
+    let all = [RECAPS, MARKDOWN].concat();
+    none(&shapes("recap", &all, FRONT_MATTER, |text| {
+        black_box(recap::read(text, &[]));
     }));
 }
 

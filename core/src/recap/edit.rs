@@ -274,11 +274,12 @@ fn found(source: &Source<'_>, line: usize, group: Option<(String, bool)>) -> sup
     let own = source.line(line).map_or(0..0, |line| line.start..line.start + line.text.len());
     let words = source.words(heading.as_ref().map_or(own.clone(), |(_, range)| range.clone()));
     let place = if heading.is_some() { Place::Line } else { Place::Sentence };
-    let reading = title::read(&words, place, Habits { order: Some(Order::TitleFirst), brackets: false });
+    let reading =
+        title::read(&words, place, Habits { order: Some(Order::TitleFirst), ends: false, colon: false });
     let head_end = heading
         .as_ref()
         .map_or(line, |(_, range)| source.line_at(range.end.saturating_sub(1).max(range.start)) + 1);
-    let below = super::outline::below(source, line + 1, source.lines.len());
+    let below = super::under::below(source, line + 1, source.lines.len());
     let found = Found {
         title_range: (!reading.title.is_empty() && !reading.words.is_empty()).then_some(reading.title),
         title: reading.words,
@@ -286,7 +287,7 @@ fn found(source: &Source<'_>, line: usize, group: Option<(String, bool)>) -> sup
         links: reading.links,
         head_end,
         level: heading.map(|(level, _)| level),
-        weight: super::outline::ENOUGH,
+        weight: super::choose::ENOUGH,
     };
     talk(source, line, &found, group)
 }

@@ -1,14 +1,14 @@
 //! Forms without marks: blank lines that part talks, titles alone on a line, paragraphs that each tell of one talk.
 
 use super::known::Known;
-use super::outline::{self, below, past_blank, says_talk};
 use super::source::{Block, Line, Source};
 use super::title::{self, Habits, Label, Order, Place};
+use super::under::{self, below, past_blank, says_talk};
 use super::words::{LINKED, SMALL, has};
 use super::{Found, Mark, What};
 
 /// How a line is read that stands without others of its form.
-const FIRST: Habits = Habits { order: Some(Order::TitleFirst), brackets: false };
+const FIRST: Habits = Habits { order: Some(Order::TitleFirst), ends: false, colon: false };
 
 /// So many blank lines and more are a break.
 const BREAK: usize = 4;
@@ -32,6 +32,7 @@ pub(super) fn breaks(source: &Source<'_>, known: &Known) -> Option<(Vec<Mark>, u
     if pieces.len() < 3 {
         return None;
     }
+    let headings = headings(source);
     let mut marks = Vec::new();
     let mut talks = 0;
     for (at, start) in pieces.iter().copied().enumerate() {
@@ -47,7 +48,7 @@ pub(super) fn breaks(source: &Source<'_>, known: &Known) -> Option<(Vec<Mark>, u
             && !line.text.ends_with(['.', ',', ':'])
         {
             // A title without a mark, and the speaker's line under it.
-            below = outline::below(source, start + 1, end);
+            below = under::below(source, start + 1, end);
             titled = !below.people.is_empty();
             marked = false;
         }
@@ -71,12 +72,12 @@ pub(super) fn breaks(source: &Source<'_>, known: &Known) -> Option<(Vec<Mark>, u
             continue;
         }
         // A piece that says no speaker may be of several talks, each under its own title.
-        let inner = headings(source, start, end);
+        let inner = highest(source, &headings, start, end);
         let titles = inner.iter().filter(|(_, reading)| reading.label == Label::None).count();
         if inner.len() >= 2 && titles == inner.len() && at > 0 {
             marks.push(Mark { line: start, what: What::Other });
             for (line, reading) in inner {
-                let under = outline::below(source, line + 1, end);
+                let under = under::below(source, line + 1, end);
                 talks += usize::from(!under.people.is_empty());
                 marks.push(Mark {
                     line,
@@ -98,23 +99,26 @@ pub(super) fn breaks(source: &Source<'_>, known: &Known) -> Option<(Vec<Mark>, u
     (talks >= 2).then_some((marks, talks))
 }
 
+/// A heading of the post: its line, its level, its place.
+type Heading = (usize, u8, std::ops::Range<usize>);
+
+/// All headings of a post, in order.
+fn headings(source: &Source<'_>) -> Vec<Heading> {
+    let heading = |block: &Block| match block {
+        Block::Heading { level, range } => Some((source.line_at(range.start), *level, range.clone())),
+        _ => None,
+    };
+    source.blocks.iter().filter_map(heading).collect()
+}
+
 /// The headings of a piece's highest level.
-fn headings(source: &Source<'_>, start: usize, end: usize) -> Vec<(usize, title::Reading)> {
-    let all: Vec<(usize, u8, std::ops::Range<usize>)> = source
-        .blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Heading { level, range } => {
-                let line = source.line_at(range.start);
-                (start..end).contains(&line).then(|| (line, *level, range.clone()))
-            }
-            _ => None,
-        })
-        .collect();
-    let top = all.iter().map(|(_, level, _)| *level).min();
-    all.into_iter()
+fn highest(source: &Source<'_>, all: &[Heading], start: usize, end: usize) -> Vec<(usize, title::Reading)> {
+    let place = |line: usize| all.partition_point(|heading| heading.0 < line);
+    let here = all.get(place(start)..place(end)).unwrap_or_default();
+    let top = here.iter().map(|(_, level, _)| *level).min();
+    here.iter()
         .filter(|(_, level, _)| Some(*level) == top)
-        .map(|(line, _, range)| (line, title::read(&source.words(range), Place::Line, FIRST)))
+        .map(|(line, _, range)| (*line, title::read(&source.words(range.clone()), Place::Line, FIRST)))
         .collect()
 }
 

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
-use pulldown_cmark::{BrokenLink, CowStr, Event, Parser, Tag};
+use pulldown_cmark::{BrokenLink, CowStr, Parser};
 
 use super::days;
+use super::pictures::with_pictures;
 use super::source::Source;
 use super::{Kind, Part, Parts, Talk};
 use crate::front_matter::{self, Value};
@@ -74,72 +75,6 @@ pub struct MadeNote {
     pub text: String,
     /// The first line of the part that it comes from; 1 for the post note.
     pub line: u32,
-}
-
-/// Names the addresses of the pictures in a text, each once, as they are written.
-pub fn pictures(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for (_, address) in picture_places(text) {
-        if !found.contains(&address) {
-            found.push(address);
-        }
-    }
-    found
-}
-
-fn picture_places(text: &str) -> Vec<(Range<usize>, String)> {
-    let body = front_matter::split(text).map_or(0, |split| split.body_start);
-    let mut found = Vec::new();
-    for (event, range) in Parser::new_ext(text.get(body..).unwrap_or_default(), options()).into_offset_iter()
-    {
-        let range = range.start + body..range.end + body;
-        match event {
-            Event::Start(Tag::Image { dest_url, .. }) if !dest_url.is_empty() => {
-                found.push((range, dest_url.to_string()));
-            }
-            Event::Html(html) | Event::InlineHtml(html) => {
-                for piece in html.split("<img").skip(1) {
-                    let Some(rest) = piece.split_once("src=").map(|(_, rest)| rest) else { continue };
-                    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'')).unwrap_or(' ');
-                    let address =
-                        rest.trim_start_matches(quote).split([quote, '>']).next().unwrap_or_default();
-                    if !address.trim().is_empty() {
-                        found.push((range.clone(), address.trim().to_owned()));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Gives a text with its pictures at their new places.
-pub fn with_pictures(text: &str, places: &BTreeMap<String, String>) -> String {
-    if places.is_empty() {
-        return text.to_owned();
-    }
-    let mut out = text.to_owned();
-    let mut found = picture_places(text);
-    found.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
-    let mut done: Option<Range<usize>> = None;
-    for (range, address) in found {
-        let Some(place) = places.get(&address) else { continue };
-        if done
-            .as_ref()
-            .is_some_and(|done| done.start < range.end && range.start < done.end && *done != range)
-        {
-            continue;
-        }
-        // The last: alt text may have the same words before the address.
-        let Some(at) = text.get(range.clone()).and_then(|written| written.rfind(&address)) else { continue };
-        let from = range.start + at;
-        if out.get(from..from + address.len()) == Some(address.as_str()) {
-            out.replace_range(from..from + address.len(), place);
-        }
-        done = Some(range);
-    }
-    out
 }
 
 /// Makes the notes of a post that was cut into `parts`.
@@ -333,7 +268,8 @@ impl Maker<'_> {
         }
         let (before, after) =
             (said.get(..at).unwrap_or_default(), said.get(at + talk.title.len()..).unwrap_or_default());
-        if said.contains(['{', '}']) {
+        // Braces are a generator's: attributes behind the words, and what a pattern would take for its own.
+        if self.source.text.get(heading.clone()).is_none_or(|written| written.contains(['{', '}'])) {
             return stays;
         }
         let mut pattern = format!("{before}{{title}}{after}");

@@ -1,12 +1,16 @@
 //! A post as it is written: its lines, its blocks, and the words of a line with the places that they come from.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Parser, Tag, TagEnd};
 
 use crate::front_matter;
 use crate::markdown::options;
+
+/// So much of a text is read for a title.
+const BEGINNING: usize = 800;
 
 /// A line of the post.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +86,14 @@ impl<'a> Source<'a> {
                     if matches!(tag, Tag::CodeBlock(_) | Tag::HtmlBlock) {
                         self.cover(&range);
                     }
+                    if depth == 0
+                        && tag == Tag::HtmlBlock
+                        && let Some(heading) = self.html_heading(&range)
+                    {
+                        self.blocks.push(heading);
+                        depth += 1;
+                        continue;
+                    }
                     match (depth, &tag) {
                         (0, Tag::Heading { level, .. }) => {
                             self.blocks.push(Block::Heading { level: *level as u8, range });
@@ -106,6 +118,20 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Reads `<h3>Title</h3>` on a line of its own: old posts have their headings so.
+    fn html_heading(&self, range: &Range<usize>) -> Option<Block> {
+        let text = self.text.get(range.clone())?;
+        let line = text.trim();
+        let level = line.strip_prefix("<h")?.bytes().next().filter(u8::is_ascii_digit)? - b'0';
+        let open = line.find('>')? + 1;
+        let close = line.strip_suffix(&format!("</h{level}>"))?.len();
+        if line.contains('\n') || !(1..=6).contains(&level) || close <= open {
+            return None;
+        }
+        let start = range.start + text.find(line)?;
+        Some(Block::Heading { level, range: start + open..start + close })
+    }
+
     fn cover(&mut self, range: &Range<usize>) {
         let first = self.line_at(range.start);
         for line in self.lines.iter_mut().skip(first).take_while(|line| line.start < range.end) {
@@ -126,6 +152,26 @@ impl<'a> Source<'a> {
     /// Gives the words of a line; none where there is no such line.
     pub(super) fn line(&self, line: usize) -> Option<&Line<'a>> {
         self.lines.get(line)
+    }
+
+    /// Collects, in small letters, what stands somewhere in the body as a link, in quotes or in italics.
+    pub(super) fn said(&self) -> HashSet<String> {
+        let mut said = HashSet::new();
+        for block in &self.blocks {
+            let ranges = match block {
+                Block::Paragraph { range } => std::slice::from_ref(range),
+                Block::List { items, .. } => items.as_slice(),
+                Block::Heading { .. } | Block::Rule { .. } | Block::Other => continue,
+            };
+            for range in ranges {
+                let words = self.words(range.clone());
+                let marked = words.links.iter().map(|(at, _)| at).chain(&words.emphasis).chain(&words.strong);
+                said.extend(marked.map(|at| words.get(at).trim_matches(is_quote).to_lowercase()));
+                let quoted = words.text.split(['"', '“', '”', '„', '«', '»']).skip(1).step_by(2);
+                said.extend(quoted.map(str::to_lowercase));
+            }
+        }
+        said
     }
 
     /// Gives where a label's definition stands.
@@ -185,8 +231,13 @@ impl<'a> Source<'a> {
                 _ => {}
             }
         }
+        words.blank_attributes();
         words
     }
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }
 
 /// The words of a block without its marks, and where each byte of them stands in the post.
@@ -203,6 +254,37 @@ impl Words {
     fn push(&mut self, said: &str, place: usize, exact: bool) {
         self.text.push_str(said);
         self.places.extend((0..said.len()).map(|byte| if exact { place + byte } else { place }));
+    }
+
+    /// Gives the beginning: no title stands further in, and a text as long as a book is read in the time of a line.
+    pub(super) fn beginning(&self) -> Cow<'_, Self> {
+        if self.text.len() <= BEGINNING {
+            return Cow::Borrowed(self);
+        }
+        let end = (0..=BEGINNING).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
+        let within = |ranges: &[Range<usize>]| ranges.iter().filter(|at| at.end <= end).cloned().collect();
+        Cow::Owned(Self {
+            text: self.text.get(..end).unwrap_or_default().to_owned(),
+            places: self.places.get(..end).unwrap_or_default().to_vec(),
+            links: self.links.iter().filter(|(at, _)| at.end <= end).cloned().collect(),
+            strong: within(&self.strong),
+            emphasis: within(&self.emphasis),
+        })
+    }
+
+    /// Blanks what a generator takes as a heading's or link's attributes: `{#name}`, `{: .class}`, `{:target="_blank"}`.
+    fn blank_attributes(&mut self) {
+        let mut from = 0;
+        while let Some(open) = self.text.get(from..).and_then(|rest| rest.find('{')).map(|at| from + at) {
+            from = open + 1;
+            let rest = self.text.get(from..).unwrap_or_default();
+            if !rest.starts_with([':', '#']) {
+                continue;
+            }
+            let Some(length) = rest.bytes().take(200).position(|byte| byte == b'}') else { continue };
+            let whole = open..from + length + 1;
+            self.text.replace_range(whole.clone(), &" ".repeat(whole.len()));
+        }
     }
 
     /// Gives where a part of the words stands in the post.

@@ -7,17 +7,19 @@ mod before;
 mod forms;
 mod label;
 mod people;
+mod prose;
 
 use std::ops::Range;
 
 use super::source::Words;
-use super::words::{ELSEWHERE, PLACES, SURE_KINDS, has};
+use super::words::{ELSEWHERE, LINKED, PLACES, SURE_KINDS, has};
 use before::{without_code, without_kind, without_number};
-use forms::{linked, plain, prose};
+use forms::{linked, plain};
+use prose::prose;
 
-pub(super) use forms::ends_in_name;
+pub(super) use forms::{begins_with_name, ends_in_name};
 
-pub(super) use before::is_clock;
+pub(super) use before::{is_clock, is_named};
 pub(super) use label::{label, opens_resources};
 pub(super) use people::{giver, speaker_line};
 
@@ -33,8 +35,10 @@ pub(super) enum Order {
 pub(super) struct Habits {
     /// Who comes first.
     pub(super) order: Option<Order>,
-    /// Whether speakers stand in brackets at the end: then two words in capitals there are a name.
-    pub(super) brackets: bool,
+    /// Whether speakers stand in brackets or behind a comma at the end: then two words in capitals there are a name.
+    pub(super) ends: bool,
+    /// Whether speakers stand in front, with a colon.
+    pub(super) colon: bool,
 }
 
 /// What else than a talk's title a line says.
@@ -74,6 +78,12 @@ pub(super) struct Reading {
     /// How much its form says that it is a talk.
     pub(super) score: f32,
     pub(super) label: Label,
+    /// Whether the title is a link, or begins with one.
+    pub(super) linked: bool,
+    /// Whether it stands in quotes, or behind a time, a code or the kind of session.
+    pub(super) marked: bool,
+    /// Whether a text says itself that it is of a talk: `Name's talk on …`.
+    pub(super) announces: bool,
     /// A vote of a clear case on who comes first.
     pub(super) vote: Option<Order>,
 }
@@ -91,12 +101,21 @@ const DASHES: [&str; 9] = [" - ", " – ", " — ", " -- ", " | ", " · ", " •
 
 /// Reads a line, and what it leaves open as the others of its post are written.
 pub(super) fn read(words: &Words, place: Place, habits: Habits) -> Reading {
+    let words = &*words.beginning();
     let mut score = 0.0;
     let mut range = words.trimmed(0..words.text.len(), |c| c.is_whitespace() || c == '#');
-    let label = label(words.get(&range));
+    // Stars and pictures at the end are what a person thought of it.
+    let shown = words.get(&range).trim_end_matches(|c: char| c.is_whitespace() || is_picture(c)).len();
+    range.end = range.start + shown;
+    let mut label = label(words.get(&range));
     range = without_number(words, range, &mut score);
+    if label == Label::None {
+        label = self::label(words.get(&range));
+    }
     range = without_kind(words, range, &mut score);
     range = without_code(words, range, &mut score);
+    let quoted = words.get(&range).starts_with(['"', '“', '„', '«']);
+    let marked = score > 0.0 || quoted;
     let mut links = Vec::new();
     let first = words.links.iter().find(|(at, _)| {
         at.start <= range.start + 2 && at.end.saturating_sub(at.start) >= 4 && at.end <= words.text.len()
@@ -137,7 +156,9 @@ pub(super) fn read(words: &Words, place: Place, habits: Habits) -> Reading {
         _ => title,
     };
     let said = words.get(&title).to_owned();
-    if says_kind(&said) {
+    let linked = words.links.iter().any(|(at, _)| at.start < title.end && title.start < at.end);
+    let kind = says_kind(&said);
+    if kind {
         score += 1.0;
     }
     Reading {
@@ -147,12 +168,16 @@ pub(super) fn read(words: &Words, place: Place, habits: Habits) -> Reading {
         links,
         score: score + parts.score,
         label,
+        linked,
+        marked: marked || kind,
+        announces: false,
         vote: parts.vote,
     }
 }
 
 /// Reads a paragraph that tells of a talk and names it: the title is a link, a quotation, or in italics.
 pub(super) fn paragraph(words: &Words) -> Option<Reading> {
+    let words = &*words.beginning();
     let parts = prose(words)?;
     let title =
         words.trimmed(parts.title, |c| c.is_whitespace() || matches!(c, '"' | '“' | '”' | ',' | '*' | '_'));
@@ -164,6 +189,9 @@ pub(super) fn paragraph(words: &Words) -> Option<Reading> {
         links: words.links.iter().filter(|(at, _)| near(at)).map(|(_, url)| url.clone()).collect(),
         score: parts.score,
         label: Label::None,
+        linked: false,
+        marked: false,
+        announces: parts.announces,
         vote: None,
     })
 }
@@ -174,13 +202,21 @@ struct Parts {
     title: Range<usize>,
     people: Vec<Person>,
     score: f32,
+    /// Whether it is said that this is a talk of theirs.
+    announces: bool,
     vote: Option<Order>,
 }
 
 /// Tells how much an address says that it is a talk's.
 pub(super) fn address(url: &str) -> f32 {
     let url = url.to_lowercase();
-    if PLACES.iter().any(|place| url.contains(place)) {
+    // A host's first page, a channel, a list: of many talks, and not of one.
+    let path = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let path = path.trim_end_matches('/').split_once('/').map_or("", |(_, path)| path);
+    let of_many = ["playlist", "channel/", "user/", "c/", "@"].iter().any(|many| path.starts_with(many));
+    if path.is_empty() || of_many {
+        0.5
+    } else if PLACES.iter().any(|place| url.contains(place)) {
         2.5
     } else if ELSEWHERE.iter().any(|place| url.contains(place)) {
         -1.0
@@ -189,9 +225,27 @@ pub(super) fn address(url: &str) -> f32 {
     }
 }
 
+fn is_picture(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Tells whether a text says no more than that links follow: `Slides, video`.
+pub(super) fn is_links(text: &str) -> bool {
+    plain_words(&text.to_lowercase()).all(|word| has(&LINKED, word))
+}
+
+/// Tells whether a title says what kind of session it is.
 fn says_kind(title: &str) -> bool {
     let lower = title.to_lowercase();
-    lower.contains("deep dive") || plain_words(&lower).any(|word| has(&SURE_KINDS, word))
+    let words: Vec<&str> = plain_words(&lower).collect();
+    let sure = |word: &&str| has(&SURE_KINDS, word);
+    // `Talk to people`, `Skip a session`: these say something else with the same words.
+    let anywhere = |word: &&str| sure(word) && !matches!(*word, "talk" | "session" | "demo" | "closing");
+    lower.contains("deep dive")
+        || words.iter().any(anywhere)
+        || words.len() <= 6
+            && words.last().is_some_and(sure)
+            && !matches!(words.iter().rev().nth(1), Some(&("the" | "my" | "a" | "our" | "own")))
 }
 
 pub(super) fn plain_words(text: &str) -> impl Iterator<Item = &str> {

@@ -28,6 +28,14 @@ pub(super) static SAID: List = list!(
 workshop panel slides recording demoed demo demos audience attended vortrag panelists introduced explained discussed"
 );
 
+/// What one talk is called in the text under its title.
+pub(super) static ONE: List =
+    list!("talk session keynote presentation workshop panel lecture tutorial vortrag demo");
+
+/// Who and what is spoken of under a title, with an article.
+pub(super) static WHO: List =
+    list!("speaker speakers presenter presenters talk session keynote panel panelists audience slides");
+
 /// Whole headings that are sections of a talk or of a post, never a title.
 pub(super) const SECTIONS: &str = "\
 intro|introduction|summary|summing up|conclusion|conclusions|wrap up|wrap-up|wrapping up|tl;dr|tldr|q&a|q & a|q and a|questions|\
@@ -45,7 +53,7 @@ sessions|the sessions|workshops|keynotes|the keynotes|vorträge|lightning talks|
 advantages|disadvantages|pros|cons|example|examples|why|how|what|when|who|results|discussion|challenges|context|tips|best practices|definitions|\
 getting started|setup|history|features|use cases|limitations|performance|security notes|to research|things to try|to try|watch later|to watch|missed talks|talks i missed|\
 all in all|in short|in summary|in conclusion|verdict|last words|final words|closing words|parting words|coffee break|lunch break|tea break|breaks|\
-poster|posters|posters and booths|booths|expo|the expo|exhibition|breakfast|lunch|dinner|evening|night|morning|afternoon";
+poster|posters|posters and booths|booths|expo|the expo|exhibition|coffee|tea|breakfast|lunch|dinner|evening|night|morning|afternoon";
 
 /// Words that make a heading one about the trip and not about a talk.
 pub(super) static TRIP: List = list!(
@@ -151,3 +159,18 @@ pub(super) fn has(list: &List, word: &str) -> bool {
 pub(super) const INSIDE: &str = "intro|introduction|demo|demos|q&a|q & a|q and a|questions|questions and answers|notes|my notes|summary|abstract|\
 background|slides|links|resources|takeaways|key takeaways|takeaway|problem|solution|results|conclusion|example|examples|summing up|fragen|\
 zusammenfassung";
+
+/// Words of a heading that says that talks stand under it.
+pub(super) static OVER_TALKS: List = list!(
+    "talks sessions keynotes workshops vorträge presentations favorites favourites faves missed lightning tutorials panels breakouts attended watched"
+);
+
+/// Words of a heading over what is no talk, though it may come from one.
+pub(super) static OVER_OTHERS: List = list!(
+    "ideas lessons takeaways learnings insights themes trends tips advice tools projects books resources links announcements \
+improvements improvement questions reasons quotes rules people sponsors booths learned learnt"
+);
+
+/// What people are in a company, where a line names them instead of a title.
+pub(super) static ROLES: List =
+    list!("ceo cto cfo coo cio ciso vp svp evp president director head chief founder co-founder chair");

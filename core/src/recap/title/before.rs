@@ -66,6 +66,16 @@ pub(in crate::recap) fn is_clock(text: &str) -> bool {
     })
 }
 
+/// Tells whether a line says by a word and a colon that it names a talk: `Talk: …`, `Title: …`.
+pub(in crate::recap) fn is_named(words: &Words) -> bool {
+    let range = words.trimmed(0..words.text.len(), char::is_whitespace);
+    let Some(at) = words.get(&range).find(':') else { return false };
+    let head = words.get(&(range.start..range.start + at)).to_lowercase();
+    let mut score = 0.0;
+    let left = without_kind(words, range.clone(), &mut score);
+    left.start > range.start && plain_words(&head).count() <= 2
+}
+
 /// Leaves out `Session:`, `Opening keynote –` and the like.
 pub(super) fn without_kind(words: &Words, range: Range<usize>, score: &mut f32) -> Range<usize> {
     let text = words.get(&range);
@@ -75,10 +85,11 @@ pub(super) fn without_kind(words: &Words, range: Range<usize>, score: &mut f32) 
     };
     let head = text.get(..at).unwrap_or_default().to_lowercase();
     let said: Vec<&str> = plain_words(&head).collect();
-    let is_kind = !said.is_empty()
-        && said.len() <= 4
-        && said.iter().all(|word| has(&KINDS, word) || word.chars().all(|c| c.is_ascii_digit()))
-        && said.iter().any(|word| has(&SURE_KINDS, word));
+    let is_kind = matches!(said.as_slice(), ["title" | "titel"] | ["talk" | "session", "title"])
+        || !said.is_empty()
+            && said.len() <= 4
+            && said.iter().all(|word| has(&KINDS, word) || word.chars().all(|c| c.is_ascii_digit()))
+            && said.iter().any(|word| has(&SURE_KINDS, word));
     let rest = words.trimmed(range.start + at + cut..range.end, char::is_whitespace);
     if !is_kind
         || rest.is_empty()

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::super::source::Words;
-use super::super::words::{LINKED, has};
-use super::people::{Found, GIVES, bare_name, leading_people, people_in};
-use super::{DASHES, Habits, Order, Parts, Place, address, plain_words};
+use super::super::words::{LINKED, ROLES, has};
+use super::people::{Found, bare_name, leading_people, people_in};
+use super::{DASHES, Habits, Order, Parts, Place, address, is_picture, plain_words};
 use crate::note::people::Trust;
 
 /// Reads a line whose beginning is a link.
@@ -33,7 +33,13 @@ pub(super) fn linked(
         && !lower.starts_with("by ")
     {
         let (title, org) = after_speaker(words, rest.clone());
-        return Parts { title, people: found.people, score: 2.0 + org, vote: Some(Order::SpeakerFirst) };
+        return Parts {
+            title,
+            people: found.people,
+            score: 2.0 + org,
+            vote: Some(Order::SpeakerFirst),
+            ..Parts::default()
+        };
     }
     for by in
         ["by ", "presented by ", "von ", "from ", "with ", "w/ ", "talk by ", "keynote by ", "given by "]
@@ -133,7 +139,10 @@ pub(super) fn plain(words: &Words, range: Range<usize>, place: Place, habits: Ha
             .filter(|_| place == Place::Line || skip > 0)
             .or_else(|| (skip > 0).then(|| leading_people(words, tail, Trust::Labelled)).flatten());
         return match found {
-            Some(found) => Parts { title, people: found.people, score: 3.0, vote: None },
+            Some(found) => Parts { title, people: found.people, score: 3.0, ..Parts::default() },
+            None if skip > 0 && words.get(&rest).get(skip..).is_some_and(|who| who.starts_with('@')) => {
+                Parts { title, score: 3.0, ..Parts::default() }
+            }
             None if after.is_empty() => Parts { title, score: 1.0, ..Parts::default() },
             None if place == Place::Sentence => Parts { title, score: 0.5, ..Parts::default() },
             None => Parts { title: range, ..Parts::default() },
@@ -146,18 +155,23 @@ pub(super) fn plain(words: &Words, range: Range<usize>, place: Place, habits: Ha
     if short && let Some(parts) = dashes(words, range.clone(), habits) {
         return parts;
     }
-    if let Some(parts) = bracket_first(words, range.clone())
-        .or_else(|| bracket_last(words, range.clone(), place, habits.brackets))
+    if let Some(parts) =
+        bracket_first(words, range.clone()).or_else(|| bracket_last(words, range.clone(), place, habits.ends))
     {
         return parts;
     }
     if place == Place::Line
-        && let Some(at) = text.find(": ")
-        && let Some(found) = people_in(words, range.start..range.start + at, Trust::Shown)
-        && (found.score >= 4 || habits.order == Some(Order::SpeakerFirst))
+        && let Some(parts) = comma_last(words, &range, habits.ends)
     {
-        let title = words.trimmed(range.start + at + 2..range.end, char::is_whitespace);
-        return Parts { title, people: found.people, score: 2.0, vote: Some(Order::SpeakerFirst) };
+        return parts;
+    }
+    if place == Place::Line
+        && let Some((at, found)) = before_colon(words, &range)
+        && (found.score >= 4 || habits.colon)
+    {
+        let title = words.trimmed(at + 2..range.end, char::is_whitespace);
+        let vote = Some(Order::SpeakerFirst);
+        return Parts { title, people: found.people, score: 2.0, vote, ..Parts::default() };
     }
     if place == Place::Sentence {
         return sentence(words, range);
@@ -189,6 +203,10 @@ fn by(words: &Words, range: Range<usize>, place: Place) -> Option<Parts> {
                 .or_else(|| bare_name(words, tail.clone())),
             Place::Sentence => leading_people(words, tail.clone(), Trust::Shown),
         };
+        if found.is_none() && words.get(&tail).starts_with('@') {
+            // What someone is called online says who it was, and is no name.
+            return Some(Parts { title: before, score: 2.5, ..Parts::default() });
+        }
         let Some(found) = found else { continue };
         let mut title = before;
         let mut score = if found.score >= 4 || marked { 3.0 } else { 2.5 };
@@ -213,7 +231,16 @@ fn by(words: &Words, range: Range<usize>, place: Place) -> Option<Parts> {
         title = words.trimmed(title, |c| {
             c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | ',' | '(' | '"' | '“' | '”')
         });
-        return Some(Parts { title, people: found.people, score, vote: None });
+        return Some(Parts { title, people: found.people, score, ..Parts::default() });
+    }
+    // `Title with Name and Name`: only where nothing else follows.
+    let with = |cut: &'static str| lower.rmatch_indices(cut).map(move |(at, _)| (at, cut.len()));
+    for (at, length) in with(" with ").chain(with(" mit ")).filter(|_| place == Place::Line) {
+        let found = people_in(words, range.start + at + length..range.end, Trust::Shown);
+        if let Some(found) = found.filter(|found| found.score >= 4 || found.people.len() >= 2) {
+            let title = range.start..range.start + at;
+            return Some(Parts { title, people: found.people, score: 2.0, ..Parts::default() });
+        }
     }
     None
 }
@@ -262,9 +289,20 @@ fn dashes(words: &Words, range: Range<usize>, habits: Habits) -> Option<Parts> {
     let parts = match order {
         Order::SpeakerFirst => {
             let found = start?;
-            let (title, _) = after_speaker(words, segments.get(1)?.start..range.end);
+            let (mut title, _) = after_speaker(words, segments.get(1)?.start..range.end);
+            let role = plain_words(words.get(&title)).next().unwrap_or_default().to_lowercase();
+            if has(&ROLES, &role) {
+                // `Name - CTO, Org`: who speaks is all that is said of the talk.
+                title = range.clone();
+            }
             let score = if found.score >= 4 { 2.5 } else { 2.0 };
-            Parts { title, people: found.people, score, vote: (!open).then_some(Order::SpeakerFirst) }
+            Parts {
+                title,
+                people: found.people,
+                score,
+                vote: (!open).then_some(Order::SpeakerFirst),
+                ..Parts::default()
+            }
         }
         Order::TitleFirst => {
             let found = end?;
@@ -282,6 +320,7 @@ fn dashes(words: &Words, range: Range<usize>, habits: Habits) -> Option<Parts> {
                 people: found.people,
                 score,
                 vote: (!open).then_some(Order::TitleFirst),
+                ..Parts::default()
             }
         }
     };
@@ -302,6 +341,18 @@ fn is_shouted(text: &str, found: &Found) -> bool {
         && (text.contains(',') || found.score >= 4)
 }
 
+/// `Name: …`.
+fn before_colon(words: &Words, range: &Range<usize>) -> Option<(usize, Found)> {
+    let at = range.start + words.get(range).find(": ")?;
+    Some((at, people_in(words, range.start..at, Trust::Shown)?))
+}
+
+/// Tells whether a line begins with a name and a colon, as far as it has the form of one.
+pub(in crate::recap) fn begins_with_name(words: &Words) -> bool {
+    let range = words.trimmed(0..words.text.len(), char::is_whitespace);
+    before_colon(words, &range).is_some()
+}
+
 /// `Name (Org) Title`.
 fn bracket_first(words: &Words, range: Range<usize>) -> Option<Parts> {
     let text = words.get(&range);
@@ -316,7 +367,23 @@ fn bracket_first(words: &Words, range: Range<usize>) -> Option<Parts> {
         people: found.people,
         score: 2.0,
         vote: Some(Order::SpeakerFirst),
+        ..Parts::default()
     })
+}
+
+/// `Title, Name (Org)`.
+fn comma_last(words: &Words, range: &Range<usize>, usual: bool) -> Option<Parts> {
+    for (at, _) in words.get(range).match_indices(", ") {
+        let title = range.start..range.start + at;
+        let tail = range.start + at + 2..range.end;
+        if words.get(&title).split_whitespace().count() >= 2
+            && let Some(found) = people_in(words, tail, Trust::Shown)
+            && (usual || found.score >= 4 || found.people.iter().all(|person| person.affiliation.is_some()))
+        {
+            return Some(Parts { title, people: found.people, score: 2.0, ..Parts::default() });
+        }
+    }
+    None
 }
 
 /// `Title (Name, Org)`.
@@ -334,14 +401,15 @@ fn bracket_last(words: &Words, range: Range<usize>, place: Place, usual: bool) -
         title: range.start..range.start + open,
         people: found.people,
         score: if found.score >= 4 || skip > 0 { 2.5 } else { 2.0 },
-        vote: None,
+        ..Parts::default()
     })
 }
 
-/// Tells whether what has the form of a name stands in brackets behind a title.
+/// Tells whether a line ends with a name in brackets or behind a comma, as far as it has the form of one.
 pub(in crate::recap) fn ends_in_name(words: &Words, place: Place) -> bool {
-    let range = words.trimmed(0..words.text.len(), char::is_whitespace);
-    bracket_last(words, range, place, true).is_some()
+    let range = words.trimmed(0..words.text.len(), |c| c.is_whitespace() || is_picture(c));
+    bracket_last(words, range.clone(), place, true).is_some()
+        || place == Place::Line && comma_last(words, &range, true).is_some()
 }
 
 /// `“Title” …`.
@@ -394,117 +462,4 @@ fn sentence(words: &Words, range: Range<usize>) -> Parts {
         }
     }
     parts
-}
-
-/// A title inside a paragraph, with who spoke: `Next was “Title” by Name`, `Name opened with [Title](…)`.
-pub(super) fn prose(words: &Words) -> Option<Parts> {
-    let text = words.text.as_str();
-    let mut named: Vec<(Range<usize>, f32)> = Vec::new();
-    let titled = |range: &Range<usize>| {
-        let said = words.get(range).trim();
-        let count = said.split_whitespace().count();
-        let begins = said.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-        begins && (2..=20).contains(&count) && !said.starts_with("http")
-    };
-    for (range, url) in &words.links {
-        let place = address(url);
-        if titled(range) || place > 2.0 && words.get(range).split_whitespace().count() >= 2 {
-            named.push((range.clone(), if place > 2.0 { 2.0 } else { place.min(0.8) }));
-        }
-    }
-    for (open, close) in [('“', '”'), ('"', '"'), ('„', '“'), ('«', '»')] {
-        let mut at = 0;
-        while let Some(from) = text.get(at..).and_then(|rest| rest.find(open)).map(|from| at + from) {
-            let inner = from + open.len_utf8();
-            let Some(length) = text.get(inner..).and_then(|rest| rest.find(close)) else { break };
-            at = inner + length + close.len_utf8();
-            let range = inner..inner + length;
-            if titled(&range) && !words.get(&range).ends_with(['.', ',']) {
-                named.push((range, 0.8));
-            }
-        }
-    }
-    let marked = words.emphasis.iter().chain(&words.strong);
-    named.extend(marked.filter(|range| titled(range)).map(|range| (range.clone(), 0.6)));
-    named.sort_by_key(|(range, _)| range.start);
-    let mut apart: Vec<(Range<usize>, f32)> = Vec::new();
-    for (range, score) in named {
-        match apart.last_mut() {
-            Some((last, best)) if range.start < last.end + 1 => *best = best.max(score) + 0.1,
-            _ => apart.push((range, score)),
-        }
-    }
-    let (title, score) = apart.first()?.clone();
-    // Who names many talks in a paragraph tells of none of them.
-    if title.start > 240 || apart.len() > 3 {
-        return None;
-    }
-    let mut parts = Parts { title: title.clone(), score, ..Parts::default() };
-    if title.start < 60 {
-        parts.score += 0.3;
-    }
-    let after = title.end
-        + text
-            .get(title.end..)?
-            .chars()
-            .take_while(|c| "\"”“»*_),".contains(*c))
-            .map(char::len_utf8)
-            .sum::<usize>();
-    let behind = text.get(after..)?;
-    let lower = behind.to_lowercase();
-    let cues = [
-        " by ",
-        " from ",
-        " with ",
-        " von ",
-        ", by ",
-        " (by ",
-        ", a talk by ",
-        ", presented by ",
-        " presented by ",
-        " given by ",
-        ", where ",
-        " where ",
-        ", in which ",
-        " in which ",
-        " (",
-        " - ",
-        " – ",
-    ];
-    let cue = cues.iter().filter(|cue| lower.starts_with(**cue)).max_by_key(|cue| cue.len());
-    let mut found = cue.and_then(|cue| leading_people(words, after + cue.len()..text.len(), Trust::Shown));
-    let before =
-        text.get(..title.start)?.trim_end_matches(|c: char| c.is_whitespace() || "\"“„«*_".contains(c));
-    if found.is_none() {
-        // `Name's “Title”`.
-        let owner = before.strip_suffix("'s").or_else(|| before.strip_suffix("’s"));
-        let owner = owner.map(|owner| owner.rfind(['.', ',', ';', '!']).map_or(0, |at| at + 1)..owner.len());
-        found = owner.and_then(|owner| people_in(words, owner, Trust::Shown));
-    }
-    if found.is_none()
-        && let Some(first) = leading_people(words, 0..text.len(), Trust::Shown)
-        && let Some(name) = first.people.last().map(|person| person.name.clone())
-        && let Some(at) = before.find(&name)
-    {
-        // `Name opened with “Title”`.
-        let verb = before.get(at + name.len()..).unwrap_or_default().to_lowercase();
-        if plain_words(&verb).take(3).any(|word| GIVES.contains(&word)) || verb.trim().is_empty() {
-            found = Some(first);
-        }
-    }
-    if found.is_none() {
-        // `… with Name and “Title”`, `… by Name, “Title”`, `Name: “Title”`.
-        let lead = before.trim_end_matches([',', ':']).trim_end();
-        let lead = lead.strip_suffix(" and").or_else(|| lead.strip_suffix(" on")).unwrap_or(lead);
-        let from = [" by ", " with ", " von ", " mit ", " from "]
-            .iter()
-            .filter_map(|cue| lead.rfind(cue).map(|at| at + cue.len()))
-            .max();
-        found = from.and_then(|from| people_in(words, from..lead.len(), Trust::Shown));
-    }
-    if let Some(found) = found {
-        parts.people = found.people;
-        parts.score += 1.5;
-    }
-    Some(parts)
 }

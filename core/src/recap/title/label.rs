@@ -1,6 +1,6 @@
 //! What else than a talk's title a line may be: a day, a section, a word on the trip.
 
-use super::super::words::{RESOURCES, SECTIONS, TRIP, WEEKDAYS, has, month};
+use super::super::words::{OVER_OTHERS, RESOURCES, SECTIONS, SMALL, TRIP, WEEKDAYS, has, month};
 use super::{Label, plain_words, says_kind};
 
 /// Says what else than a title a line is.
@@ -21,7 +21,9 @@ pub(in crate::recap) fn label(text: &str) -> Label {
     }
     let count = plain_words(bare).count();
     let of_trip = plain_words(bare).filter(|word| has(&TRIP, word.trim_end_matches("'s"))).count();
-    if of_trip > 0 && count <= 6 && !says_kind(bare.trim_end_matches('s')) {
+    // `Forty badges, one key` is a title with such a word, `The badge` is none.
+    let telling = plain_words(bare).filter(|word| !has(&SMALL, word)).count();
+    if of_trip * 2 >= telling.max(1) && count <= 6 && !says_kind(bare.trim_end_matches('s')) {
         return Label::Trip;
     }
     if count <= 6
@@ -29,6 +31,24 @@ pub(in crate::recap) fn label(text: &str) -> Label {
             matches!(word, "talks" | "sessions" | "favorites" | "favourites" | "faves" | "ideas" | "projects")
         })
     {
+        return Label::Section;
+    }
+    let mut begins = plain_words(bare);
+    if matches!(
+        (begins.next(), begins.next()),
+        (Some("getting" | "going" | "coming" | "back"), Some("to" | "there" | "around" | "home" | "here"))
+    ) && count <= 4
+    {
+        return Label::Trip;
+    }
+    // `Would I go again?` asks of the writer.
+    if text.trim_end().ends_with('?') && count <= 8 && plain_words(text).any(|word| word == "I") {
+        return Label::Section;
+    }
+    // `Theme 1: …`, `Lesson 2`: what follows is no title.
+    let first = plain_words(bare).next().unwrap_or_default();
+    let numbered = plain_words(bare).nth(1).is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()));
+    if numbered && (has(&OVER_OTHERS, first) || has(&OVER_OTHERS, &format!("{first}s"))) {
         return Label::Section;
     }
     Label::None

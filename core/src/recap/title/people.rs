@@ -22,6 +22,11 @@ pub(super) fn people_in(words: &Words, range: Range<usize>, trust: Trust) -> Opt
     let mut bare = String::with_capacity(text.len());
     for part in text.split_inclusive(' ') {
         let word = part.trim_matches(|c: char| matches!(c, ' ' | '(' | ')' | ',' | '[' | ']'));
+        // `Jane Doe @ Org`: what stands behind the sign is a company.
+        if word == "@" {
+            bare.push_str(&part.replacen('@', ",", 1));
+            continue;
+        }
         if word.starts_with('@') { bare.extend(part.chars().map(|_| ' ')) } else { bare.push_str(part) }
     }
     if bare.chars().all(|c| !c.is_lowercase()) && bare.chars().filter(|c| c.is_alphabetic()).count() > 4 {
@@ -264,15 +269,17 @@ fn from_company(words: &Words, range: &Range<usize>) -> Option<(Vec<Person>, f32
     (found.people.len() <= 4).then_some((found.people, 2.0))
 }
 
-/// Reads who gave a talk from the sentence that a text begins with: `Name opened with …`, `Name talked about …`.
-pub(in crate::recap) fn giver(words: &Words) -> Option<Vec<Person>> {
+/// Reads who gave a talk from the sentence that a text begins with: `Name opened with …`, `Name works on …`; and how
+/// sure that is.
+pub(in crate::recap) fn giver(words: &Words) -> Option<(Vec<Person>, f32)> {
     let text = words.text.as_str();
     let found = leading_people(words, 0..text.len(), Trust::Shown)?;
     let name = &found.people.last()?.name;
     let at = text.find(name.as_str())? + name.len();
-    let rest = text.get(at..)?.to_lowercase();
-    let mut next = plain_words(&rest).take(2);
-    next.any(|word| GIVES.contains(&word)).then_some(found.people)
+    let rest = text.get(at..)?;
+    let gives = plain_words(&rest.to_lowercase()).take(2).any(|word| GIVES.contains(&word));
+    let goes_on = rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    (gives || goes_on).then_some((found.people, 1.0))
 }
 
 /// Verbs of who gives a talk.
