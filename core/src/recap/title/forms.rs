@@ -349,6 +349,7 @@ fn before_colon(words: &Words, range: &Range<usize>) -> Option<(usize, Found)> {
 
 /// Tells whether a line begins with a name and a colon, as far as it has the form of one.
 pub(in crate::recap) fn begins_with_name(words: &Words) -> bool {
+    let words = &*words.beginning();
     let range = words.trimmed(0..words.text.len(), char::is_whitespace);
     before_colon(words, &range).is_some()
 }
@@ -407,6 +408,7 @@ fn bracket_last(words: &Words, range: Range<usize>, place: Place, usual: bool) -
 
 /// Tells whether a line ends with a name in brackets or behind a comma, as far as it has the form of one.
 pub(in crate::recap) fn ends_in_name(words: &Words, place: Place) -> bool {
+    let words = &*words.beginning();
     let range = words.trimmed(0..words.text.len(), |c| c.is_whitespace() || is_picture(c));
     bracket_last(words, range.clone(), place, true).is_some()
         || place == Place::Line && comma_last(words, &range, true).is_some()
