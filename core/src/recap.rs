@@ -14,6 +14,7 @@ mod make;
 mod outline;
 mod pictures;
 mod source;
+mod stacks;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -167,8 +168,12 @@ fn marks(source: &Source<'_>, known: &Known) -> Vec<Mark> {
     }
     let enough = outline.talks >= 2 || outline.surest >= 3.0;
     if outline.headings <= 1 && outline.sure < 2 {
+        let stacks = stacks::stacks(source);
         let plain = lines::plain(source, known);
         let count = |marks: &[Mark]| marks.iter().filter(|mark| matches!(mark.what, What::Talk(_))).count();
+        if count(&stacks) >= 3 && count(&stacks) > outline.talks {
+            return stacks;
+        }
         if count(&plain) >= 3 && count(&plain) > outline.talks {
             return plain;
         }
