@@ -43,6 +43,8 @@ export class Workspace {
   notebook = $state.raw<NotebookInfo | null>(null);
   listing = $state.raw<Listing>({ notes: [], events: [], complete: false });
   status = $state.raw<Status | null>(null);
+  /** How often notes were said to have changed. */
+  #changes = 0;
   readonly panes = new Panes();
   readonly #notices = new Notices();
   readonly #memory = new Memory(this);
@@ -185,7 +187,7 @@ export class Workspace {
     this.status = null;
     this.listing = { notes: [], events: [], complete: false };
     await Promise.all([
-      core.listing().then((listing) => (this.listing = listing)),
+      this.#list(),
       core.status().then((status) => (this.status ??= status)),
       this.#memory.bring(notebook.recovered).then(() => (note === undefined ? undefined : this.open(note))),
     ]);
@@ -230,11 +232,19 @@ export class Workspace {
     this.#heard(start.settings);
   }
 
+  /** Asks for all notes; what changes meanwhile is newer than the answer, so it is asked again. */
+  async #list(): Promise<void> {
+    const before = this.#changes;
+    this.listing = await core.listing();
+    if (before !== this.#changes) await this.#list();
+  }
+
   async #hear(event: Event): Promise<void> {
     switch (event.event) {
       case "listing":
+        this.#changes += 1;
         if (this.notebook) {
-          this.listing = await core.listing();
+          await this.#list();
           this.#memory.sift();
         }
         break;
@@ -255,6 +265,7 @@ export class Workspace {
         this.question = event.question;
         break;
       case "notes": {
+        this.#changes += 1;
         const changed = new Map(event.changes.map((change) => [change.path, change]));
         const notes = this.listing.notes.flatMap((note) => {
           const change = changed.get(note.path);
