@@ -12,6 +12,7 @@ import * as core from "./core";
 import { originalOf } from "./lib/conflict";
 import { told, toldOf } from "./lib/failures";
 import { t } from "./lib/language.svelte";
+import { Latest } from "./lib/latest";
 import { clock, sentenceOf } from "./lib/words";
 import { Memory } from "./memory.svelte";
 import { Notices, type Notice } from "./notices.svelte";
@@ -43,8 +44,7 @@ export class Workspace {
   notebook = $state.raw<NotebookInfo | null>(null);
   listing = $state.raw<Listing>({ notes: [], events: [], complete: false });
   status = $state.raw<Status | null>(null);
-  /** How often notes were said to have changed. */
-  #changes = 0;
+  readonly #latest = new Latest();
   readonly panes = new Panes();
   readonly #notices = new Notices();
   readonly #memory = new Memory(this);
@@ -232,17 +232,14 @@ export class Workspace {
     this.#heard(start.settings);
   }
 
-  /** Asks for all notes; what changes meanwhile is newer than the answer, so it is asked again. */
   async #list(): Promise<void> {
-    const before = this.#changes;
-    this.listing = await core.listing();
-    if (before !== this.#changes) await this.#list();
+    this.listing = await this.#latest.ask(core.listing);
   }
 
   async #hear(event: Event): Promise<void> {
     switch (event.event) {
       case "listing":
-        this.#changes += 1;
+        this.#latest.hear();
         if (this.notebook) {
           await this.#list();
           this.#memory.sift();
@@ -265,7 +262,7 @@ export class Workspace {
         this.question = event.question;
         break;
       case "notes": {
-        this.#changes += 1;
+        this.#latest.hear();
         const changed = new Map(event.changes.map((change) => [change.path, change]));
         const notes = this.listing.notes.flatMap((note) => {
           const change = changed.get(note.path);
